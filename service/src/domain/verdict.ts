@@ -1,0 +1,58 @@
+import type { Assessment, CalibrationSummary, DecisionRule, Effect, Guarantee, Reason } from '@bellwether/models';
+
+/** `superseded` and `cancelled` end a watch without a judgement. */
+export type VerdictValue = Assessment['value'] | 'superseded' | 'cancelled';
+export type VerdictRule = DecisionRule | 'override' | 'superseded' | 'cancelled' | 'late-regression' | 'canary-silent';
+
+/** One metric's part in a verdict, small enough for a webhook. */
+export interface MetricFinding {
+  readonly name: string;
+  readonly status: 'harmed' | 'moved' | 'quiet' | 'insufficient';
+  readonly unit: string;
+  readonly contribution: number;
+  readonly p?: number;
+  readonly effect?: Effect;
+  readonly onsetAtMs?: number;
+  readonly baseline?: string;
+  readonly scorer?: string;
+  readonly coverage: number;
+  readonly text: string;
+}
+
+/** Why an automatic rollback was held back. */
+export interface BrakeApplied {
+  readonly brake: 'kill-switch' | 'freeze' | 'rate-limit' | 'common-cause' | 'is-rollback' | 'mode' | 'irreversible-migration' | 'no-executor';
+  readonly text: string;
+}
+
+/** A change of verdict; the newest one of a deployment is the verdict that consumers see. */
+export interface Verdict {
+  readonly id: string;
+  readonly deploymentId: string;
+  readonly watchId: string;
+  readonly stepIndex: number;
+  /** 1, 2, 3 … within the deployment. */
+  readonly sequence: number;
+  readonly look: number;
+  readonly value: VerdictValue;
+  readonly rule: VerdictRule;
+  readonly guarantee: Guarantee;
+  readonly p: number;
+  readonly pExtrapolated: boolean;
+  readonly alpha: number;
+  readonly prior: number;
+  readonly harmProbability: number;
+  /** harmProbability for `rollback`, 1 − harmProbability for `continue`, absent otherwise. */
+  readonly confidence?: number;
+  readonly reasons: readonly Reason[];
+  readonly stillNeeded: readonly Reason[];
+  readonly findings: readonly MetricFinding[];
+  readonly brakes: readonly BrakeApplied[];
+  readonly calibration?: CalibrationSummary;
+  /** Content address of the evidence (plots and inputs). */
+  readonly evidenceHash?: string;
+  readonly engineVersion: string;
+  readonly decidedAtMs: number;
+  /** Event time that the verdict speaks of: the end of the last interval looked at. */
+  readonly asOfMs: number;
+}

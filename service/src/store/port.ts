@@ -1,0 +1,150 @@
+import type { AccessToken } from '../domain/access.js';
+import type { AuditEntry, NewAuditEntry } from '../domain/audit.js';
+import type { Deployment, DeploymentState, Step } from '../domain/deployment.js';
+import type { NewOutboxMessage, OutboxMessage } from '../domain/outbox.js';
+import type { Controls, Feedback, Rollback } from '../domain/rollback.js';
+import type { SampleBatch, SourceSeries } from '../domain/sample.js';
+import type { Verdict, VerdictValue } from '../domain/verdict.js';
+import type { Tick, Watch } from '../domain/watch.js';
+
+/** Everything that must last. All methods are atomic; `transaction` makes several of them one. */
+export interface Store extends Reader {
+  /**
+   * Runs `work` in one serialised write transaction; everything or nothing. `work` must use only the `tx` it is given.
+   * @throws StoreError `disk-full`, `conflict`, `unavailable`
+   */
+  transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
+  readonly samples: SampleStore;
+  /** A consistent copy of the running database in one file. */
+  backup(toFile: string): Promise<void>;
+  /** Deletes what is older than its retention; returns rows removed by table. Audit rows go only behind a signed checkpoint. */
+  prune(nowMs: number, retention: Retention): Promise<Readonly<Record<string, number>>>;
+  close(): Promise<void>;
+}
+
+/** Reads outside a transaction. */
+export interface Reader {
+  deployment(id: string): Promise<Deployment | undefined>;
+  deployments(query: DeploymentQuery): Promise<Page<Deployment>>;
+  steps(deploymentId: string): Promise<readonly Step[]>;
+  watch(id: string): Promise<Watch | undefined>;
+  watches(filter: { readonly deploymentId?: string; readonly state?: Watch['state'] }): Promise<readonly Watch[]>;
+  ticks(watchId: string): Promise<readonly Tick[]>;
+  verdicts(deploymentId: string): Promise<readonly Verdict[]>;
+  latestVerdict(deploymentId: string): Promise<Verdict | undefined>;
+  /** Newest verdict of each deployment that has one, for lists. */
+  latestVerdicts(deploymentIds: readonly string[]): Promise<ReadonlyMap<string, Verdict>>;
+  /** Content of a content-addressed object, decompressed. */
+  blob(hash: string): Promise<Uint8Array | undefined>;
+  rollbacks(deploymentId: string): Promise<readonly Rollback[]>;
+  rollbacksIn(states: readonly Rollback['state'][]): Promise<readonly Rollback[]>;
+  /** Automatic rollbacks of a project requested at or after an instant. */
+  automaticRollbacksSince(project: string, sinceMs: number): Promise<number>;
+  feedback(deploymentId: string): Promise<readonly Feedback[]>;
+  controls(project: string): Promise<Controls>;
+  tokenByHash(hash: string): Promise<AccessToken | undefined>;
+  tokens(): Promise<readonly AccessToken[]>;
+  audit(query: { readonly afterSequence?: number; readonly limit: number; readonly deploymentId?: string }): Promise<readonly AuditEntry[]>;
+  /** Name behind a pseudonym; undefined after it was forgotten. */
+  personBehind(pseudonym: string): Promise<string | undefined>;
+  outbox(query: { readonly state?: OutboxMessage['state']; readonly limit: number }): Promise<readonly OutboxMessage[]>;
+  outboxMessage(id: string): Promise<OutboxMessage | undefined>;
+  idempotent(project: string, key: string): Promise<IdempotentAnswer | undefined>;
+}
+
+export interface Transaction extends Reader {
+  /** @throws StoreError `conflict` when the id exists. */
+  insertDeployment(deployment: Deployment): Promise<void>;
+  /** Writes `next` if the stored revision is `next.revision - 1`. @throws StoreError `conflict` */
+  updateDeployment(next: Deployment): Promise<void>;
+  insertStep(step: Step): Promise<void>;
+  endStep(deploymentId: string, index: number, endedAtMs: number): Promise<void>;
+  insertWatch(watch: Watch): Promise<void>;
+  /** @throws StoreError `conflict` */
+  updateWatch(next: Watch): Promise<void>;
+  /** @throws StoreError `conflict` when this watch already has this look: no tick has two verdicts. */
+  insertTick(tick: Tick): Promise<void>;
+  insertVerdict(verdict: Verdict): Promise<void>;
+  /** Stores content once, compressed; returns its SHA-256 in hex. */
+  putBlob(content: Uint8Array): Promise<string>;
+  insertRollback(rollback: Rollback): Promise<void>;
+  /** @throws StoreError `conflict` */
+  updateRollback(next: Rollback): Promise<void>;
+  insertFeedback(feedback: Feedback): Promise<void>;
+  setControls(project: string, controls: Controls): Promise<void>;
+  insertToken(token: AccessToken): Promise<void>;
+  revokeToken(id: string, atMs: number): Promise<void>;
+  appendAudit(entry: NewAuditEntry): Promise<AuditEntry>;
+  /** Stable pseudonym of a person or token name; made at first sight. */
+  pseudonym(name: string): Promise<string>;
+  /** Deletes the key behind a pseudonym: the audit chain still verifies, the name is gone. */
+  forget(pseudonym: string): Promise<void>;
+  enqueue(message: NewOutboxMessage): Promise<void>;
+  updateOutbox(message: OutboxMessage): Promise<void>;
+  saveIdempotent(answer: IdempotentAnswer): Promise<void>;
+}
+
+/** Pushed metrics in compressed chunks, by event time. */
+export interface SampleStore {
+  /**
+   * Durable when it resolves. A later sample for the same series and millisecond replaces the earlier one.
+   * @throws StoreError `disk-full`, `unavailable`, and `conflict` when a known series changes its type
+   */
+  append(batches: readonly SampleBatch[]): Promise<{ readonly stored: number; readonly replaced: number }>;
+  /** Series of a project matching name and labels (`''` = label absent), points in `[fromMs, toMs)` ascending. */
+  read(query: { readonly project: string; readonly metric: string; readonly labels: Readonly<Record<string, string>>; readonly fromMs: number; readonly toMs: number }): Promise<readonly SourceSeries[]>;
+  /** Number of series of a project. */
+  seriesCount(project: string): Promise<number>;
+}
+
+export interface DeploymentQuery {
+  readonly project: string;
+  readonly service?: string;
+  readonly environment?: string;
+  readonly state?: DeploymentState;
+  readonly verdict?: VerdictValue;
+  readonly label?: { readonly name: string; readonly value: string };
+  readonly fromMs?: number;
+  readonly toMs?: number;
+  /** Opaque; from an earlier page. */
+  readonly cursor?: string;
+  /** 1–500. Newest first by `startedAtMs`, then id. */
+  readonly limit: number;
+}
+
+export interface Page<T> {
+  readonly items: readonly T[];
+  readonly nextCursor?: string;
+}
+
+export interface IdempotentAnswer {
+  readonly project: string;
+  readonly key: string;
+  /** Hash of method, path and body: another body under the same key is a conflict. */
+  readonly requestHash: string;
+  readonly status: number;
+  readonly body: string;
+  readonly atMs: number;
+}
+
+export interface Retention {
+  readonly samplesMs: number;
+  readonly ticksMs: number;
+  readonly evidenceMs: number;
+  readonly auditMs: number;
+}
+
+export type StoreErrorCode = 'conflict' | 'disk-full' | 'unavailable' | 'newer-version' | 'corrupt';
+
+/** The store could not do it; nothing was half-written. */
+export class StoreError extends Error {
+  constructor(
+    readonly code: StoreErrorCode,
+    message: string,
+    readonly retryable: boolean,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+}
+

@@ -3,19 +3,32 @@ import sonarjs from 'eslint-plugin-sonarjs';
 import tseslint from 'typescript-eslint';
 
 const pureRooms = ['models/src/**/*.ts', 'service/src/domain/**/*.ts'];
-const impure = (object, property) => ({ object, property, message: 'Time and randomness are parameters here, so that a verdict can be replayed.' });
+const impure = (object, property) => ({
+  object,
+  property,
+  message: 'Time and randomness are parameters here, so that a verdict can be replayed.',
+});
 
 export default tseslint.config(
   { ignores: ['**/dist/**', '**/node_modules/**', 'coverage/**'] },
   js.configs.recommended,
   ...tseslint.configs.strictTypeChecked,
   {
-    languageOptions: { parserOptions: { projectService: { allowDefaultProject: ['*.ts'] }, tsconfigRootDir: import.meta.dirname } },
+    languageOptions: {
+      parserOptions: {
+        projectService: { allowDefaultProject: ['*.ts'] },
+        tsconfigRootDir: import.meta.dirname,
+      },
+    },
     plugins: { sonarjs },
     rules: {
       '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/no-unused-vars': ['error', { ignoreRestSiblings: true }],
       '@typescript-eslint/switch-exhaustiveness-check': 'error',
-      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
+      '@typescript-eslint/restrict-template-expressions': [
+        'error',
+        { allowNumber: true, allowBoolean: true },
+      ],
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
       'max-lines': ['error', { max: 300 }],
       'sonarjs/cognitive-complexity': ['error', 11],
@@ -27,15 +40,34 @@ export default tseslint.config(
     rules: {
       'no-restricted-globals': ['error', 'process', 'console', 'performance'],
       'no-restricted-properties': ['error', impure('Date', 'now'), impure('Math', 'random')],
-      'no-restricted-syntax': ['error', { selector: "NewExpression[callee.name='Date'][arguments.length=0]", message: 'Time is a parameter here.' }],
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: "NewExpression[callee.name='Date'][arguments.length=0]",
+          message: 'Time is a parameter here.',
+        },
+      ],
     },
   },
   {
     files: ['service/src/**/*.ts'],
     ignores: ['service/src/config/**', '**/*.test.ts'],
-    rules: { 'no-restricted-properties': ['error', { object: 'process', property: 'env', message: 'Only service/src/config reads the environment.' }] },
+    rules: {
+      'no-restricted-properties': [
+        'error',
+        { object: 'process', property: 'env', message: 'Only service/src/config reads the environment.' },
+      ],
+    },
   },
-  { files: ['**/*.test.ts', '**/test/**/*.ts', '**/bench/**/*.ts'], rules: { 'sonarjs/cognitive-complexity': 'off' } },
+  {
+    files: ['**/*.test.ts', '**/test/**/*.ts', '**/bench/**/*.ts'],
+    rules: { 'sonarjs/cognitive-complexity': 'off' },
+  },
   { files: ['**/*.{js,mjs,cjs}'], ...tseslint.configs.disableTypeChecked },
-  { files: ['**/*.{mjs,cjs,js}'], languageOptions: { globals: { process: 'readonly', console: 'readonly', URL: 'readonly', setTimeout: 'readonly' } } },
+  {
+    files: ['**/*.{mjs,cjs,js}'],
+    languageOptions: {
+      globals: { process: 'readonly', console: 'readonly', URL: 'readonly', setTimeout: 'readonly' },
+    },
+  },
 );

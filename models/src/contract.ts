@@ -131,7 +131,13 @@ export interface Effect {
 
 /** What one metric showed up to this look. */
 export type MetricEvidence =
-  | { readonly kind: 'insufficient'; readonly name: string; readonly required: boolean; readonly coverage: number; readonly reason: Reason }
+  | {
+      readonly kind: 'insufficient';
+      readonly name: string;
+      readonly required: boolean;
+      readonly coverage: number;
+      readonly reason: Reason;
+    }
   | {
       readonly kind: 'judged';
       readonly name: string;

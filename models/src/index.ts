@@ -1,1 +1,11 @@
 export type * from './contract.js';
+export { calibrate, summarise } from './calibration/calibrate.js';
+export type { Calibration } from './calibration/calibrate.js';
+export { ENGINE_VERSION } from './engine-version.js';
+export { counterIncreases } from './series/counter-increases.js';
+export type { IntervalGrid } from './series/interval-grid.js';
+export { intervalMeans } from './series/interval-means.js';
+export { mannWhitney } from './statistical/mann-whitney.js';
+export { createRandom } from './statistical/random.js';
+export { wilsonInterval } from './statistical/wilson-interval.js';
+export { assess, INITIAL_CARRIED } from './verdict/assess.js';

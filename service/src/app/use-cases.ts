@@ -26,7 +26,11 @@ export class AppError extends Error {
   constructor(
     readonly code: 'invalid' | 'not-found' | 'forbidden' | 'conflict' | 'stale' | 'too-many' | 'unavailable',
     message: string,
-    readonly info: { readonly field?: string; readonly remedy?: string; readonly retryAfterSeconds?: number } = {},
+    readonly info: {
+      readonly field?: string;
+      readonly remedy?: string;
+      readonly retryAfterSeconds?: number;
+    } = {},
   ) {
     super(message);
   }
@@ -75,24 +79,51 @@ export interface DeploymentReport extends DeploymentView {
 /** What the outside can ask for. Every call checks the caller's role and scope, and every write is audited. */
 export interface UseCases {
   startDeployment(caller: Caller, command: StartDeployment): Promise<Deployment>;
-  beginStep(caller: Caller, id: string, step: { readonly name?: string; readonly trafficShare?: number; readonly startedAtMs?: number }): Promise<Step>;
+  beginStep(
+    caller: Caller,
+    id: string,
+    step: { readonly name?: string; readonly trafficShare?: number; readonly startedAtMs?: number },
+  ): Promise<Step>;
   finishDeployment(caller: Caller, id: string): Promise<Deployment>;
   cancelDeployment(caller: Caller, id: string, reason?: string): Promise<Deployment>;
-  listDeployments(caller: Caller, query: DeploymentQuery): Promise<Page<{ readonly deployment: Deployment; readonly verdict?: Verdict }>>;
+  listDeployments(
+    caller: Caller,
+    query: DeploymentQuery,
+  ): Promise<Page<{ readonly deployment: Deployment; readonly verdict?: Verdict }>>;
   viewDeployment(caller: Caller, id: string): Promise<DeploymentView>;
   reportDeployment(caller: Caller, id: string): Promise<DeploymentReport>;
   /** The verdict that counts now; a synthetic `pending` one before the first is written. */
   currentVerdict(caller: Caller, id: string): Promise<Verdict>;
   /** Resolves when the verdict differs from `knownSequence`, or after `waitMs`. */
-  waitForVerdict(caller: Caller, id: string, knownSequence: number, waitMs: number, signal: AbortSignal): Promise<Verdict>;
+  waitForVerdict(
+    caller: Caller,
+    id: string,
+    knownSequence: number,
+    waitMs: number,
+    signal: AbortSignal,
+  ): Promise<Verdict>;
   /** Verdict changes as they happen; returns the way to stop listening. */
   onVerdict(caller: Caller, id: string, listener: (verdict: Verdict) => void): Promise<() => void>;
-  requestRollback(caller: Caller, id: string, request: { readonly reason?: string; readonly dryRun: boolean }): Promise<Rollback>;
+  requestRollback(
+    caller: Caller,
+    id: string,
+    request: { readonly reason?: string; readonly dryRun: boolean },
+  ): Promise<Rollback>;
   overrideContinue(caller: Caller, id: string, request: { readonly reason: string }): Promise<Verdict>;
-  giveFeedback(caller: Caller, id: string, request: Pick<Feedback, 'judgement' | 'comment'>): Promise<Feedback>;
-  pushSamples(caller: Caller, batches: readonly SampleBatch[]): Promise<{ readonly stored: number; readonly replaced: number }>;
+  giveFeedback(
+    caller: Caller,
+    id: string,
+    request: Pick<Feedback, 'judgement' | 'comment'>,
+  ): Promise<Feedback>;
+  pushSamples(
+    caller: Caller,
+    batches: readonly SampleBatch[],
+  ): Promise<{ readonly stored: number; readonly replaced: number }>;
   controls(caller: Caller, project: string): Promise<Controls>;
   setControls(caller: Caller, project: string, controls: Controls): Promise<Controls>;
-  outbox(caller: Caller, query: { readonly state?: OutboxMessage['state']; readonly limit: number }): Promise<readonly OutboxMessage[]>;
+  outbox(
+    caller: Caller,
+    query: { readonly state?: OutboxMessage['state']; readonly limit: number },
+  ): Promise<readonly OutboxMessage[]>;
   redeliver(caller: Caller, messageId: string): Promise<void>;
 }

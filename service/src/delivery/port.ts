@@ -1,4 +1,5 @@
 import type { Deployment } from '../domain/deployment.js';
+import type { OutboxMessage } from '../domain/outbox.js';
 import type { Rollback } from '../domain/rollback.js';
 
 /** Carries out a rollback. Configured on the server only; requests name it. */
@@ -26,6 +27,26 @@ export interface WebhookEndpoint {
   readonly url: string;
   /** `whsec_…`, 24–64 bytes. */
   readonly secret: string;
+  /** Still signed with while receivers move to `secret`. */
+  readonly previousSecrets?: readonly string[];
   /** Event types it wants; empty means all. */
   readonly events: readonly string[];
+}
+
+/** What the delivery room needs of a logger; pino's fits. */
+export interface DeliveryLog {
+  info(fields: object, message: string): void;
+  warn(fields: object, message: string): void;
+  error(fields: object, message: string): void;
+}
+
+/** What the outbox worker needs of the store. */
+export interface OutboxQueue {
+  /**
+   * The oldest waiting message of each lane (endpoint and deployment), where it is due at `nowMs`; oldest first, at most `limit`.
+   * A lane whose oldest message waits for a retry gives nothing, or later messages would overtake it: see `laneHeads`.
+   */
+  claimDue(nowMs: number, limit: number): Promise<readonly OutboxMessage[]>;
+  /** Stores what became of a message: delivered, dead, or waiting for `nextAttemptAtMs`. Durable when it resolves. */
+  settle(message: OutboxMessage): Promise<void>;
 }

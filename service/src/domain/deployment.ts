@@ -5,13 +5,7 @@ export type ChangeKind = 'code' | 'config' | 'infra' | 'database' | 'flag';
 
 /** Life of a deployment; the legal moves are in `deployment-machine.ts`. */
 export type DeploymentState =
-  | 'running'
-  | 'finished'
-  | 'cancelled'
-  | 'superseded'
-  | 'rolling-back'
-  | 'rolled-back'
-  | 'rollback-failed';
+  'running' | 'finished' | 'cancelled' | 'superseded' | 'rolling-back' | 'rolled-back' | 'rollback-failed';
 
 /** Where a thing belongs: every row carries it and every token is scoped by it. */
 export interface Place {

@@ -22,7 +22,11 @@ export interface Evidence {
   readonly changeAtMs: number;
   readonly snapshotHash: string;
   /** The live window that was judged: enough, with the snapshot, to judge it again to the same bits. */
-  readonly live: readonly { readonly name: string; readonly treatment: EncodedArm; readonly control?: EncodedArm }[];
+  readonly live: readonly {
+    readonly name: string;
+    readonly treatment: EncodedArm;
+    readonly control?: EncodedArm;
+  }[];
   readonly carriedIn: Assessment['carried'];
   readonly assessment: Omit<Assessment, 'metrics'> & { readonly metrics: readonly Record<string, unknown>[] };
   readonly calibration: CalibrationSummary;

@@ -16,4 +16,6 @@ export interface OutboxMessage {
   readonly deliveredAtMs?: number;
   readonly lastError?: string;
 }
-export type NewOutboxMessage = Pick<OutboxMessage, 'id' | 'endpoint' | 'type' | 'body' | 'createdAtMs'> & { readonly deploymentId?: string };
+export type NewOutboxMessage = Pick<OutboxMessage, 'id' | 'endpoint' | 'type' | 'body' | 'createdAtMs'> & {
+  readonly deploymentId?: string;
+};

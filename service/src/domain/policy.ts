@@ -27,8 +27,14 @@ export interface MetricSpec {
   readonly unit: string;
   readonly direction: Direction;
   readonly signal: Signal;
-  /** Label values that single out the concurrent control group, laid over the signal's selectors. */
-  readonly control?: Readonly<Record<string, string>>;
+  /**
+   * Labels laid over the signal's selectors for a step that runs beside its control group (a canary below full traffic).
+   * Default: the `version` label tells the arms apart.
+   */
+  readonly arms: {
+    readonly treatment: Readonly<Record<string, string>>;
+    readonly control: Readonly<Record<string, string>>;
+  };
   readonly minEffect: EffectSize;
   readonly tolerance: EffectSize;
   readonly criticality: Criticality;
@@ -65,11 +71,15 @@ export interface Policy {
   readonly spending: 'equal' | readonly number[];
   readonly metrics: readonly MetricSpec[];
   readonly groupWeights: Readonly<Record<string, number>>;
-  /** "The canary serves nothing while the control serves": the metric that counts requests, in both arms. */
+  /** Guard-rail "the canary serves nothing while the control serves", read off the counters of both arms. */
   readonly canarySilence: boolean;
   readonly brakes: Brakes;
   /** Names of executors in the server's configuration. */
   readonly executor?: string;
   readonly reasonRequired: boolean;
-  readonly consumers: { readonly pending: FailurePolicy; readonly inconclusive: FailurePolicy; readonly outage: FailurePolicy };
+  readonly consumers: {
+    readonly pending: FailurePolicy;
+    readonly inconclusive: FailurePolicy;
+    readonly outage: FailurePolicy;
+  };
 }

@@ -1,8 +1,16 @@
-import type { Assessment, CalibrationSummary, DecisionRule, Effect, Guarantee, Reason } from '@bellwether/models';
+import type {
+  Assessment,
+  CalibrationSummary,
+  DecisionRule,
+  Effect,
+  Guarantee,
+  Reason,
+} from '@bellwether/models';
 
 /** `superseded` and `cancelled` end a watch without a judgement. */
 export type VerdictValue = Assessment['value'] | 'superseded' | 'cancelled';
-export type VerdictRule = DecisionRule | 'override' | 'superseded' | 'cancelled' | 'late-regression' | 'canary-silent';
+export type VerdictRule =
+  DecisionRule | 'override' | 'superseded' | 'cancelled' | 'late-regression' | 'canary-silent';
 
 /** One metric's part in a verdict, small enough for a webhook. */
 export interface MetricFinding {
@@ -21,7 +29,15 @@ export interface MetricFinding {
 
 /** Why an automatic rollback was held back. */
 export interface BrakeApplied {
-  readonly brake: 'kill-switch' | 'freeze' | 'rate-limit' | 'common-cause' | 'is-rollback' | 'mode' | 'irreversible-migration' | 'no-executor';
+  readonly brake:
+    | 'kill-switch'
+    | 'freeze'
+    | 'rate-limit'
+    | 'common-cause'
+    | 'is-rollback'
+    | 'mode'
+    | 'irreversible-migration'
+    | 'no-executor';
   readonly text: string;
 }
 

@@ -19,35 +19,61 @@ export interface Store extends Reader {
   backup(toFile: string): Promise<void>;
   /** Deletes what is older than its retention; returns rows removed by table. Audit rows go only behind a signed checkpoint. */
   prune(nowMs: number, retention: Retention): Promise<Readonly<Record<string, number>>>;
+  /** Walks the audit chain and its signed checkpoints; `trustedKeys` are public keys (PEM) of earlier signing keys. */
+  verifyAudit(options?: { readonly trustedKeys?: readonly string[] }): Promise<AuditVerification>;
+  /** Signs the newest audit entry; undefined while there is none. Note its hash elsewhere to notice a cut tail. */
+  checkpointAudit(): Promise<AuditCheckpoint | undefined>;
   close(): Promise<void>;
 }
 
 /** Reads outside a transaction. */
 export interface Reader {
   deployment(id: string): Promise<Deployment | undefined>;
+  /** @throws StoreError `invalid-cursor` */
   deployments(query: DeploymentQuery): Promise<Page<Deployment>>;
+  /** By index. */
   steps(deploymentId: string): Promise<readonly Step[]>;
   watch(id: string): Promise<Watch | undefined>;
-  watches(filter: { readonly deploymentId?: string; readonly state?: Watch['state'] }): Promise<readonly Watch[]>;
+  /** Oldest first. */
+  watches(filter: {
+    readonly deploymentId?: string;
+    readonly state?: Watch['state'];
+  }): Promise<readonly Watch[]>;
+  /** By look. */
   ticks(watchId: string): Promise<readonly Tick[]>;
+  /** Newest first. */
   verdicts(deploymentId: string): Promise<readonly Verdict[]>;
   latestVerdict(deploymentId: string): Promise<Verdict | undefined>;
   /** Newest verdict of each deployment that has one, for lists. */
   latestVerdicts(deploymentIds: readonly string[]): Promise<ReadonlyMap<string, Verdict>>;
   /** Content of a content-addressed object, decompressed. */
   blob(hash: string): Promise<Uint8Array | undefined>;
+  /** Newest first. */
   rollbacks(deploymentId: string): Promise<readonly Rollback[]>;
+  /** Oldest first. */
   rollbacksIn(states: readonly Rollback['state'][]): Promise<readonly Rollback[]>;
-  /** Automatic rollbacks of a project requested at or after an instant. */
+  /** Automatic rollbacks of a project requested at or after an instant; refused ones do not count. */
   automaticRollbacksSince(project: string, sinceMs: number): Promise<number>;
+  /** Oldest first. */
   feedback(deploymentId: string): Promise<readonly Feedback[]>;
   controls(project: string): Promise<Controls>;
   tokenByHash(hash: string): Promise<AccessToken | undefined>;
   tokens(): Promise<readonly AccessToken[]>;
-  audit(query: { readonly afterSequence?: number; readonly limit: number; readonly deploymentId?: string }): Promise<readonly AuditEntry[]>;
+  /** By sequence, ascending. */
+  audit(query: {
+    readonly afterSequence?: number;
+    readonly limit: number;
+    readonly deploymentId?: string;
+  }): Promise<readonly AuditEntry[]>;
   /** Name behind a pseudonym; undefined after it was forgotten. */
   personBehind(pseudonym: string): Promise<string | undefined>;
-  outbox(query: { readonly state?: OutboxMessage['state']; readonly limit: number }): Promise<readonly OutboxMessage[]>;
+  /** `waiting`: the one due soonest first; otherwise newest first. */
+  outbox(query: {
+    readonly state?: OutboxMessage['state'];
+    readonly limit: number;
+  }): Promise<readonly OutboxMessage[]>;
+  /** The oldest waiting message of each lane (endpoint and deployment), where it is due; oldest first. */
+  dueOutbox(nowMs: number, limit: number): Promise<readonly OutboxMessage[]>;
   outboxMessage(id: string): Promise<OutboxMessage | undefined>;
   idempotent(project: string, key: string): Promise<IdempotentAnswer | undefined>;
 }
@@ -67,6 +93,7 @@ export interface Transaction extends Reader {
   insertVerdict(verdict: Verdict): Promise<void>;
   /** Stores content once, compressed; returns its SHA-256 in hex. */
   putBlob(content: Uint8Array): Promise<string>;
+  /** @throws StoreError `conflict` when the deployment already has a living one. */
   insertRollback(rollback: Rollback): Promise<void>;
   /** @throws StoreError `conflict` */
   updateRollback(next: Rollback): Promise<void>;
@@ -81,18 +108,26 @@ export interface Transaction extends Reader {
   forget(pseudonym: string): Promise<void>;
   enqueue(message: NewOutboxMessage): Promise<void>;
   updateOutbox(message: OutboxMessage): Promise<void>;
+  /** @throws StoreError `conflict` when the key was answered before. */
   saveIdempotent(answer: IdempotentAnswer): Promise<void>;
 }
 
 /** Pushed metrics in compressed chunks, by event time. */
 export interface SampleStore {
   /**
-   * Durable when it resolves. A later sample for the same series and millisecond replaces the earlier one.
+   * Durable when it resolves. A later sample for the same series and millisecond replaces the earlier one:
+   * `stored` counts new points, `replaced` the others.
    * @throws StoreError `disk-full`, `unavailable`, and `conflict` when a known series changes its type
    */
   append(batches: readonly SampleBatch[]): Promise<{ readonly stored: number; readonly replaced: number }>;
   /** Series of a project matching name and labels (`''` = label absent), points in `[fromMs, toMs)` ascending. */
-  read(query: { readonly project: string; readonly metric: string; readonly labels: Readonly<Record<string, string>>; readonly fromMs: number; readonly toMs: number }): Promise<readonly SourceSeries[]>;
+  read(query: {
+    readonly project: string;
+    readonly metric: string;
+    readonly labels: Readonly<Record<string, string>>;
+    readonly fromMs: number;
+    readonly toMs: number;
+  }): Promise<readonly SourceSeries[]>;
   /** Number of series of a project. */
   seriesCount(project: string): Promise<number>;
 }
@@ -102,6 +137,7 @@ export interface DeploymentQuery {
   readonly service?: string;
   readonly environment?: string;
   readonly state?: DeploymentState;
+  /** Of the newest verdict; `pending` also finds deployments without one. */
   readonly verdict?: VerdictValue;
   readonly label?: { readonly name: string; readonly value: string };
   readonly fromMs?: number;
@@ -134,7 +170,24 @@ export interface Retention {
   readonly auditMs: number;
 }
 
-export type StoreErrorCode = 'conflict' | 'disk-full' | 'unavailable' | 'newer-version' | 'corrupt';
+/** A signature over the chain up to and including `sequence`. */
+export interface AuditCheckpoint {
+  readonly sequence: number;
+  /** Hash of the entry with that sequence. */
+  readonly hash: string;
+  readonly atMs: number;
+  /** First 16 hex digits of the SHA-256 of the public key (SPKI, DER). */
+  readonly keyId: string;
+  /** Ed25519, base64. */
+  readonly signature: string;
+}
+
+export type AuditVerification =
+  | { readonly ok: true; readonly entries: number; readonly checkpoints: number }
+  | { readonly ok: false; readonly atSequence: number; readonly problem: string };
+
+export type StoreErrorCode =
+  'conflict' | 'disk-full' | 'unavailable' | 'newer-version' | 'corrupt' | 'invalid-cursor';
 
 /** The store could not do it; nothing was half-written. */
 export class StoreError extends Error {
@@ -147,4 +200,3 @@ export class StoreError extends Error {
     super(message, options);
   }
 }
-

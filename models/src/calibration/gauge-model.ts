@@ -1,0 +1,131 @@
+import type { Direction, MetricHistory } from '../contract.js';
+import { gaugeTrace, type QuietSwings } from '../scoring/gauge-trace.js';
+import { harmfulPart } from '../scoring/scans.js';
+import type { Trace } from '../scoring/trace.js';
+import { fitTransform, type Transform } from '../series/transform.js';
+import { median, medianAbsoluteDeviation, quantileSorted } from '../statistical/quantile.js';
+import { gaugeResiduals } from './gauge-residuals.js';
+import { gaugeSeries, gaugeViews } from './gauge-views.js';
+import type { Replay } from './replay.js';
+import { isFit, type ReplayPlan } from './replay-plan.js';
+import { credibleViews, type View, type ViewName } from './view.js';
+
+/** All that is kept of a gauge to judge it live. */
+export interface GaugeModel {
+  readonly shape: 'gauge';
+  readonly transform: Transform;
+  readonly views: readonly View[];
+  readonly weights: ReadonlyMap<ViewName, number>;
+  /** Standard unit of the residuals for the live watch, transformed scale. */
+  readonly scale: number;
+  readonly swings: QuietSwings;
+  /** Half width of the band that holds 95 % of quiet intervals, in units of the scale. */
+  readonly pointBand: number;
+}
+
+/** Share of the metric's typical noise in every window's scale: a window that happens to be calm is not taken at its word. */
+const TYPICAL_SHARE = 0.3;
+/** Smallest scale: 1 % of a change is never many standard units. */
+const SCALE_FLOOR = 0.01;
+/** 90th percentile of |z| in standard deviations of a normal distribution. */
+const NORMAL_90 = 1.645;
+
+function finiteSorted(values: Float64Array): Float64Array {
+  return values.filter(Number.isFinite).sort();
+}
+
+function meanAbsolute(values: Float64Array): number {
+  const seen = values.filter(Number.isFinite);
+  return seen.length * 2 <= values.length
+    ? NaN
+    : seen.reduce((sum, value) => sum + Math.abs(value), 0) / seen.length;
+}
+
+/** 95th percentile of the size of standardised residuals. */
+function pointBand(around: readonly Float64Array[]): number {
+  const sizes = finiteSorted(Float64Array.from(around.flatMap((each) => Array.from(each, Math.abs))));
+  return sizes.length === 0 ? 0 : quantileSorted(sizes, 0.95);
+}
+
+function forecastErrors(values: Float64Array, moments: readonly { at: number; views: readonly View[] }[]) {
+  const errors = new Map<ViewName, number[]>();
+  for (const { at, views } of moments) {
+    for (const view of views) {
+      const error = meanAbsolute(view.after.map((forecast, index) => (values[at + index] ?? NaN) - forecast));
+      if (Number.isNaN(error)) continue;
+      errors.set(view.name, [...(errors.get(view.name) ?? []), error]);
+    }
+  }
+  return errors;
+}
+
+function quietSwings(direction: Direction, outside: readonly Float64Array[]): QuietSwings {
+  const harms = finiteSorted(
+    Float64Array.from(outside.flatMap((each) => Array.from(each, (value) => harmfulPart(direction, value)))),
+  );
+  const meanHarm = harms.reduce((sum, value) => sum + value, 0) / Math.max(1, harms.length);
+  return { meanHarm, tailAt: harms.length === 0 ? 0 : quantileSorted(harms, 0.95) };
+}
+
+/** Typical noise of a metric: robust spread, or where it hardly ever moves, the size of its moves. */
+function typicalScale(spreads: readonly number[], residuals: readonly Float64Array[]): number {
+  const sizes = finiteSorted(Float64Array.from(residuals.flatMap((each) => Array.from(each, Math.abs))));
+  const tail = sizes.length === 0 ? 0 : quantileSorted(sizes, 0.9) / NORMAL_90;
+  return Math.max(median(spreads) || 0, 0.5 * tail);
+}
+
+/** Replays a gauge at every placebo and prepares the live watch; undefined when no forecast can be made. */
+export function replayGauge(history: MetricHistory, plan: ReplayPlan): Replay<GaugeModel> | undefined {
+  const { rule, treatment, control } = history;
+  if (treatment.shape !== 'gauge') return undefined;
+  const transform = fitTransform(treatment.values, rule.minEffect.absolute ?? rule.tolerance.absolute ?? 1);
+  if (transform === undefined) return undefined;
+  const controlValues = control?.shape === 'gauge' ? control.values : undefined;
+  const series = gaugeSeries(transform, treatment.values, controlValues, plan);
+  const moments = plan.placebos.map((at) => ({ at, views: gaugeViews(series, at, plan) }));
+  const liveViews = gaugeViews(series, plan.changeIndex, plan);
+  const weights = credibleViews(
+    forecastErrors(
+      series.values,
+      moments.filter((_, index) => isFit(index)),
+    ),
+    median,
+  );
+  if (weights.size === 0 || !liveViews.some((view) => weights.has(view.name))) return undefined;
+  const before = (at: number, views: readonly View[]): number => {
+    const residuals = gaugeResiduals(series.values.subarray(at - plan.before, at), views, weights, 'before');
+    return medianAbsoluteDeviation(residuals.around, 0) || 0;
+  };
+  const spreads = moments.map(({ at, views }) => before(at, views));
+  const residuals = moments.map(({ at, views }) =>
+    gaugeResiduals(series.values.subarray(at, at + plan.looks), views, weights, 'after'),
+  );
+  const fitted = <T>(each: readonly T[]): readonly T[] => each.filter((_, index) => isFit(index));
+  const typical = typicalScale(
+    fitted(spreads),
+    fitted(residuals).map((each) => each.around),
+  );
+  const scaleOf = (spread: number): number => spread + TYPICAL_SHARE * typical + SCALE_FLOOR;
+  const standardised = residuals.map((each, index) => {
+    const scale = scaleOf(spreads[index] ?? 0);
+    return { outside: each.outside.map((v) => v / scale), around: each.around.map((v) => v / scale) };
+  });
+  const around = fitted(standardised).map((each) => each.around);
+  const swings = quietSwings(rule.direction, around);
+  const traces = standardised.map((each): Trace =>
+    gaugeTrace(each.outside, each.around, rule.direction, swings),
+  );
+  const scale = scaleOf(before(plan.changeIndex, liveViews));
+  const views = liveViews
+    .filter((view) => weights.has(view.name))
+    .map(({ name, after, correction }) => ({
+      name,
+      after: after.slice(),
+      before: new Float64Array(0),
+      correction,
+    }));
+  return {
+    traces,
+    model: { shape: 'gauge', transform, views, weights, scale, swings, pointBand: pointBand(around) },
+  };
+}

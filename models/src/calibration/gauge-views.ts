@@ -1,0 +1,104 @@
+import { forwardAll, type Transform } from '../series/transform.js';
+import { movingAverage } from '../series/moving-average.js';
+import { median } from '../statistical/quantile.js';
+import type { ReplayPlan } from './replay-plan.js';
+import type { View } from './view.js';
+
+/** A gauge's history on its transformed scale. */
+export interface GaugeSeries {
+  readonly values: Float64Array;
+  /** Smoothed, with known deployments and incidents blanked: what a season is read from. */
+  readonly reference: Float64Array;
+  readonly control?: Float64Array;
+}
+
+const FEWEST_BEFORE = 8;
+
+/** Prepares a gauge's history for replay. */
+export function gaugeSeries(
+  transform: Transform,
+  treatment: Float64Array,
+  control: Float64Array | undefined,
+  plan: ReplayPlan,
+): GaugeSeries {
+  const values = forwardAll(transform, treatment);
+  const quiet = values.slice();
+  for (const [from, to] of plan.excluded) quiet.fill(NaN, Math.max(0, from), Math.max(0, to));
+  const reference = movingAverage(quiet, plan.smoothing);
+  return control === undefined
+    ? { values, reference }
+    : { values, reference, control: forwardAll(transform, control) };
+}
+
+/** Median distance of the series from a curve just before `at`; NaN when too little was seen. */
+function levelAbove(
+  series: GaugeSeries,
+  at: number,
+  curve: (offset: number) => number,
+  before: number,
+): number {
+  const distances = new Float64Array(before);
+  let seen = 0;
+  for (let index = 0; index < before; index++) {
+    const distance = (series.values[at - before + index] ?? NaN) - curve(index);
+    if (!Number.isNaN(distance)) distances[seen++] = distance;
+  }
+  return seen < Math.min(FEWEST_BEFORE, before / 3) ? NaN : median(distances.subarray(0, seen));
+}
+
+/** Cuts `[at − before, at + looks)` out of a curve and moves it to the level that the series had just before `at`. */
+function levelled(
+  name: View['name'],
+  series: GaugeSeries,
+  at: number,
+  plan: ReplayPlan,
+  curve: Float64Array,
+): View | undefined {
+  const correction = levelAbove(series, at, (index) => curve[index] ?? NaN, plan.before);
+  if (Number.isNaN(correction)) return undefined;
+  const moved = curve.map((value) => value + correction);
+  return { name, before: moved.subarray(0, plan.before), after: moved.subarray(plan.before), correction };
+}
+
+/** `[at − before, at + looks)` of a line; NaN beyond its ends. */
+function cut(line: Float64Array, at: number, plan: ReplayPlan): Float64Array {
+  const from = at - plan.before;
+  const length = plan.before + plan.looks;
+  const out = new Float64Array(length).fill(NaN);
+  out.set(line.subarray(Math.max(0, from), Math.min(line.length, from + length)), Math.max(0, -from));
+  return out;
+}
+
+/** Median over lines, value by value, of what is there. */
+function pointwiseMedian(lines: readonly Float64Array[], length: number): Float64Array {
+  const out = new Float64Array(length);
+  const column = new Float64Array(lines.length);
+  for (let index = 0; index < length; index++) {
+    lines.forEach((line, position) => {
+      column[position] = line[index] ?? NaN;
+    });
+    out[index] = lines.length === 1 ? (column[0] ?? NaN) : median(column);
+  }
+  return out;
+}
+
+function seasonView(series: GaugeSeries, at: number, plan: ReplayPlan): View | undefined {
+  const days = plan.lags
+    .map((lag) => levelled('season', series, at, plan, cut(series.reference, at - lag, plan)))
+    .filter((view) => view !== undefined)
+    .map((view) => Float64Array.of(...view.before, ...view.after));
+  if (days.length === 0) return undefined;
+  return levelled('season', series, at, plan, pointwiseMedian(days, plan.before + plan.looks));
+}
+
+/**
+ * Forecasts of a gauge from what was known at `at`: the level just before, the same time on earlier days, and (as it comes
+ * in) the concurrent control, each moved to the level just before, so that the control view is a difference in differences.
+ */
+export function gaugeViews(series: GaugeSeries, at: number, plan: ReplayPlan): readonly View[] {
+  const flat = new Float64Array(plan.before + plan.looks);
+  const views = [levelled('level', series, at, plan, flat), seasonView(series, at, plan)];
+  if (series.control !== undefined)
+    views.push(levelled('control', series, at, plan, cut(series.control, at, plan)));
+  return views.filter((view) => view !== undefined);
+}

@@ -1,0 +1,77 @@
+import type { MetricHistory } from '../contract.js';
+import { ratioTrace } from '../scoring/ratio-trace.js';
+import { cleanCounts } from '../series/clean-counts.js';
+import { median } from '../statistical/quantile.js';
+import { poolCounts, ratioBaselineTotal, ratioViews, type RatioSeries } from './ratio-views.js';
+import type { Replay } from './replay.js';
+import { isFit, type ReplayPlan } from './replay-plan.js';
+import { credibleViews, type View, type ViewName } from './view.js';
+
+/** All that is kept of a ratio to judge it live. */
+export interface RatioModel {
+  readonly shape: 'ratio';
+  readonly views: readonly View[];
+  /** Requests behind the baseline. */
+  readonly baselineTotal: number;
+}
+
+interface Moment {
+  readonly at: number;
+  readonly views: readonly View[];
+  readonly baselineTotal: number;
+}
+
+function windowTrace(series: RatioSeries, moment: Moment, views: readonly View[], looks: number) {
+  const { at, baselineTotal } = moment;
+  return ratioTrace({
+    events: series.counts.events.subarray(at, at + looks),
+    totals: series.counts.totals.subarray(at, at + looks),
+    expectedRatios: views.map((view) => view.after),
+    baselineTotal,
+  });
+}
+
+function forecastErrors(series: RatioSeries, moments: readonly Moment[], looks: number) {
+  const errors = new Map<ViewName, number[]>();
+  for (const moment of moments) {
+    for (const view of moment.views) {
+      const trace = windowTrace(series, moment, [view], looks);
+      if (trace.count(0, looks) * 2 <= looks) continue;
+      errors.set(view.name, [...(errors.get(view.name) ?? []), Math.abs(trace.around(0, looks))]);
+    }
+  }
+  return errors;
+}
+
+/** Replays a ratio at every placebo and prepares the live watch; undefined when there is no exposure to compare with. */
+export function replayRatio(history: MetricHistory, plan: ReplayPlan): Replay<RatioModel> | undefined {
+  const { treatment, control } = history;
+  if (treatment.shape !== 'ratio') return undefined;
+  const counts = cleanCounts(treatment);
+  const pooled = poolCounts(counts);
+  const base = { counts, pooled, quiet: poolCounts(counts, plan.excluded) };
+  const series: RatioSeries =
+    control?.shape === 'ratio' ? { ...base, control: poolCounts(cleanCounts(control)) } : base;
+  const momentAt = (at: number): Moment => ({
+    at,
+    views: ratioViews(series, at, plan),
+    baselineTotal: ratioBaselineTotal(series, at, plan),
+  });
+  const moments = plan.placebos.map(momentAt);
+  const weights = credibleViews(
+    forecastErrors(
+      series,
+      moments.filter((_, index) => isFit(index)),
+      plan.looks,
+    ),
+    median,
+  );
+  const live = momentAt(plan.changeIndex);
+  const credible = (views: readonly View[]): readonly View[] =>
+    views.filter((view) => weights.has(view.name));
+  if (credible(live.views).length === 0 || live.baselineTotal === 0) return undefined;
+  return {
+    traces: moments.map((moment) => windowTrace(series, moment, credible(moment.views), plan.looks)),
+    model: { shape: 'ratio', views: credible(live.views), baselineTotal: live.baselineTotal },
+  };
+}

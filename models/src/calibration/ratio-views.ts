@@ -1,0 +1,118 @@
+import { between, prefixSums } from '../series/prefix-sums.js';
+import type { Counts } from '../series/clean-counts.js';
+import type { ReplayPlan } from './replay-plan.js';
+import type { View, ViewName } from './view.js';
+
+/** Counts with running sums, so that any stretch is pooled at once. */
+export interface PooledCounts {
+  readonly events: Float64Array;
+  readonly totals: Float64Array;
+}
+
+export function poolCounts(counts: Counts, excluded: ReplayPlan['excluded'] = []): PooledCounts {
+  const blank = (values: Float64Array): Float64Array => {
+    const quiet = values.slice();
+    for (const [from, to] of excluded) quiet.fill(NaN, Math.max(0, from), Math.max(0, to));
+    return prefixSums(quiet, (value) => value);
+  };
+  return { events: blank(counts.events), totals: blank(counts.totals) };
+}
+
+/** A ratio's history, ready for replay. */
+export interface RatioSeries {
+  readonly counts: Counts;
+  readonly pooled: PooledCounts;
+  /** Without known deployments and incidents: what a season is read from. */
+  readonly quiet: PooledCounts;
+  readonly control?: PooledCounts;
+}
+
+/** Intervals that a seasonal ratio is pooled over to each side: single intervals hold too few events. */
+const SEASON_HALF_WIDTH = 5;
+/** Intervals that a control's ratio is pooled over, up to the one in question. */
+const CONTROL_WINDOW = 10;
+/** Pseudo-events that keep a level correction near 1 while few events were seen. */
+const CORRECTION_PRIOR = 10;
+
+/** Events over totals in `[from, to)`, cut to the line's ends; NaN without exposure. */
+function pooledRatio(pooled: PooledCounts, from: number, to: number): number {
+  const start = Math.max(0, Math.min(from, pooled.totals.length - 1));
+  const end = Math.max(start, Math.min(to, pooled.totals.length - 1));
+  const total = between(pooled.totals, start, end);
+  return total > 0 ? between(pooled.events, start, end) / total : NaN;
+}
+
+function meanOf(values: readonly number[]): number {
+  const seen = values.filter((value) => !Number.isNaN(value));
+  return seen.length === 0 ? NaN : seen.reduce((sum, value) => sum + value, 0) / seen.length;
+}
+
+/** Multiplies a reference so that it explains the events seen just before `at`. */
+function corrected(
+  name: ViewName,
+  series: RatioSeries,
+  at: number,
+  plan: ReplayPlan,
+  reference: (index: number) => number,
+) {
+  let expected = 0;
+  let seen = 0;
+  for (let index = at - plan.before; index < at; index++) {
+    const total = series.counts.totals[index] ?? NaN;
+    const ratio = reference(index);
+    if (!(total > 0) || Number.isNaN(ratio)) continue;
+    expected += total * ratio;
+    seen += series.counts.events[index] ?? 0;
+  }
+  const correction = (seen + CORRECTION_PRIOR) / (expected + CORRECTION_PRIOR);
+  const after = Float64Array.from({ length: plan.looks }, (_, index) => correction * reference(at + index));
+  return { name, before: new Float64Array(0), after, correction };
+}
+
+/** Ratio of a control over the last intervals, from `start` on. */
+export function trailingRatio(control: PooledCounts, start: number, index: number): number {
+  return pooledRatio(control, Math.max(start, index + 1 - CONTROL_WINDOW), index + 1);
+}
+
+/** How far back the level of a ratio reaches, in intervals. */
+export function ratioLevelDepth(plan: ReplayPlan): number {
+  return Math.min(4 * plan.before, plan.lags.length > 0 ? Math.max(...plan.lags) : plan.before);
+}
+
+/** Requests in the stretch just before `at` that its level rests on. */
+export function ratioBaselineTotal(series: RatioSeries, at: number, plan: ReplayPlan): number {
+  return between(series.pooled.totals, Math.max(0, at - ratioLevelDepth(plan)), at);
+}
+
+/**
+ * Forecasts of a ratio from what was known at `at`: pooled just before, pooled around the same time on earlier days, and
+ * the concurrent control, the latter two scaled to the events seen just before.
+ */
+export function ratioViews(series: RatioSeries, at: number, plan: ReplayPlan): readonly View[] {
+  const level = pooledRatio(series.pooled, Math.max(0, at - ratioLevelDepth(plan)), at);
+  const views: View[] = [];
+  if (!Number.isNaN(level)) {
+    views.push({
+      name: 'level',
+      before: new Float64Array(0),
+      after: new Float64Array(plan.looks).fill(level),
+      correction: 1,
+    });
+  }
+  if (plan.lags.length > 0) {
+    const season = (index: number): number =>
+      meanOf(
+        plan.lags.map((lag) =>
+          pooledRatio(series.quiet, index - lag - SEASON_HALF_WIDTH, index - lag + SEASON_HALF_WIDTH + 1),
+        ),
+      );
+    views.push(corrected('season', series, at, plan, season));
+  }
+  const { control } = series;
+  if (control !== undefined) {
+    views.push(
+      corrected('control', series, at, plan, (index) => trailingRatio(control, index < at ? 0 : at, index)),
+    );
+  }
+  return views;
+}

@@ -1,0 +1,84 @@
+import { isFit } from '../calibration/replay-plan.js';
+import { quantileSorted } from '../statistical/quantile.js';
+import { placeboRank, type PlaceboRank } from './placebo-rank.js';
+import type { MetricShare } from './metric-shares.js';
+
+/** One metric's part in a family. */
+export interface FamilyMember {
+  readonly share: MetricShare;
+  /** Full-horizon normalised peaks of all placebos in time order, NaN where one could not be judged. */
+  readonly peaks: Float64Array;
+}
+
+/** Metrics that are judged together against the placebos' joint peaks. */
+export interface Family {
+  readonly isCritical: boolean;
+  /** Factor that turns each member's normalised score into the family's. */
+  readonly factors: readonly number[];
+  readonly rank: PlaceboRank;
+}
+
+/** Placebos whose peak exceeds this multiple of the upper quartile look like incidents that nobody recorded. */
+const INCIDENT_FACTOR = 3;
+/** They are left out only while they are rare; where they are common they are this service's normal life. */
+const MOST_INCIDENTS = 0;
+
+/** Replaces what could not be judged by the metric's next judged placebo, so that gaps neither help nor harm. */
+function withoutGaps(peaks: Float64Array): Float64Array {
+  const out = peaks.slice();
+  let next = peaks.find((peak) => !Number.isNaN(peak)) ?? 0;
+  for (let index = out.length - 1; index >= 0; index--) {
+    const own = out[index] ?? NaN;
+    if (Number.isNaN(own)) out[index] = next;
+    else next = own;
+  }
+  return out;
+}
+
+/** Peaks without those that look like unrecorded incidents. */
+export function withoutIncidents(peaks: Float64Array): Float64Array {
+  if (peaks.length === 0) return peaks;
+  const limit = INCIDENT_FACTOR * quantileSorted(peaks.slice().sort(), 0.75);
+  const kept = peaks.filter((peak) => peak <= limit);
+  return kept.length >= (1 - MOST_INCIDENTS) * peaks.length ? kept : peaks;
+}
+
+function largestOf(lines: readonly Float64Array[], length: number): Float64Array {
+  return Float64Array.from({ length }, (_, index) => Math.max(0, ...lines.map((line) => line[index] ?? 0)));
+}
+
+function peakLevel(peaks: Float64Array): number {
+  const fit = withoutIncidents(peaks.filter((_, index) => isFit(index))).sort();
+  return fit.length === 0 ? 1 : quantileSorted(fit, 0.95) || 1;
+}
+
+/**
+ * Joins metrics: the largest weighted score within a group, brought to the group's own placebo level, then the largest
+ * weighted group. A maximum over metrics and looks commutes, so the family's full-horizon peak follows from the metrics' own.
+ */
+export function joinFamily(
+  isCritical: boolean,
+  members: readonly FamilyMember[],
+  independent: number,
+): Family {
+  const length = members[0]?.peaks.length ?? 0;
+  const filled = members.map((member) =>
+    withoutGaps(member.peaks).map((peak) => peak * member.share.weightInGroup),
+  );
+  const groups = [...new Set(members.map((member) => member.share.group))];
+  const levels = new Map(
+    groups.map((group) => {
+      const lines = filled.filter((_, index) => members[index]?.share.group === group);
+      return [group, lines.length === 1 ? 1 : peakLevel(largestOf(lines, length))];
+    }),
+  );
+  const factors = members.map(
+    ({ share }) => (share.weightInGroup * share.groupWeight) / (levels.get(share.group) ?? 1),
+  );
+  const weighted = filled.map((line, index) => {
+    const factor = (factors[index] ?? 1) / (members[index]?.share.weightInGroup ?? 1);
+    return line.map((peak) => peak * factor);
+  });
+  const ranked = largestOf(weighted, length).filter((_, index) => !isFit(index));
+  return { isCritical, factors, rank: placeboRank(withoutIncidents(ranked), independent) };
+}

@@ -1,0 +1,50 @@
+import { effectiveSampleSize } from '../statistical/effective-sample-size.js';
+
+/** Full-horizon peaks of the ranking placebos, and how many independent ones they are worth. */
+export interface PlaceboRank {
+  /** Ascending. */
+  readonly peaks: Float64Array;
+  /** ≥ 0, at most the number of peaks. */
+  readonly effective: number;
+}
+
+/** Smallest position in an ascending array whose value is ≥ x. */
+function lowerBound(sorted: Float64Array, x: number): number {
+  let low = 0;
+  let high = sorted.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((sorted[middle] ?? Infinity) < x) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/**
+ * @param peaks full-horizon peaks in time order
+ * @param independent watches that fit beside each other into the replayed past: an upper bound that no estimate may pass
+ */
+export function placeboRank(peaks: Float64Array, independent: number): PlaceboRank {
+  const effective = peaks.length === 0 ? 0 : Math.min(effectiveSampleSize(peaks), independent, peaks.length);
+  return { peaks: peaks.slice().sort(), effective };
+}
+
+/**
+ * Sequential p-value of a running maximum: its rank among the placebos' full-horizon maxima, `(1 + K·share) / (K + 1)` with
+ * K the effective number of placebos, so that overlapping placebos promise no resolution that they do not have. Valid at
+ * every look at once, because each placebo had the whole horizon to reach its peak.
+ *
+ * @returns p in (0, 1]; 1 without placebos or without evidence
+ */
+export function rankP(rank: PlaceboRank, peak: number): number {
+  const { peaks, effective } = rank;
+  if (peaks.length === 0 || !(peak > 0)) return 1;
+  const share = (peaks.length - lowerBound(peaks, peak)) / peaks.length;
+  return Math.min(1, (1 + effective * share) / (effective + 1));
+}
+
+/** Value that at most a share `alpha` of quiet watches exceeds, with the same care for few placebos; Infinity when there are too few. */
+export function rankQuantile(peaks: Float64Array, alpha: number): number {
+  const position = Math.ceil((1 - alpha) * (peaks.length + 1)) - 1;
+  return position < peaks.length ? (peaks[Math.max(0, position)] ?? Infinity) : Infinity;
+}

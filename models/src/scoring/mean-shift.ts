@@ -1,0 +1,79 @@
+import { longRunVariance } from '../statistical/autocorrelation.js';
+
+/** An estimated shift of a mean with the variance of the estimate. */
+export interface MeanShift {
+  readonly difference: number;
+  readonly variance: number;
+  /** Mean that it is a shift from. */
+  readonly baseline: number;
+}
+
+/** Fewer intervals say nothing about a variance. */
+const FEWEST = 5;
+/** Unseen instances of one release differ by about this much (standard deviation, log units): part of every comparison of arms that never ran side by side before. */
+const INSTANCE_SPREAD = 0.1;
+/** A variance from n autocorrelated samples is uncertain: it is widened by 1 + this/n, chosen by the A/A bench. */
+const VARIANCE_WIDENING = 8;
+/** Smallest standard deviation of a single interval, transformed scale. */
+const SPREAD_FLOOR = 0.01;
+
+function seen(values: Float64Array): Float64Array {
+  return values.filter((value) => !Number.isNaN(value));
+}
+
+function mean(values: Float64Array): number {
+  return values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length);
+}
+
+/** Long-run variance of one interval, widened for the few samples that it comes from. */
+function cautiousVariance(values: Float64Array): number {
+  const count = seen(values).length;
+  return (
+    Math.max(SPREAD_FLOOR ** 2, longRunVariance(values) || 0) * (1 + VARIANCE_WIDENING / Math.max(1, count))
+  );
+}
+
+/**
+ * Mean after the change against the mean before it (transformed scale). A weaker comparison than a concurrent control: a
+ * drift of the whole service looks like a shift.
+ *
+ * @returns undefined with fewer than 5 intervals on either side
+ */
+export function shiftOverTime(before: Float64Array, after: Float64Array): MeanShift | undefined {
+  const then = seen(before);
+  const now = seen(after);
+  if (then.length < FEWEST || now.length < FEWEST) return undefined;
+  const calm = cautiousVariance(before);
+  const variance = calm / then.length + Math.max(calm, cautiousVariance(after)) / now.length;
+  return { difference: mean(now) - mean(then), variance, baseline: mean(then) };
+}
+
+/** Interval-by-interval difference of two lines; NaN where either is missing. */
+function differences(treatment: Float64Array, control: Float64Array): Float64Array {
+  return treatment.map((value, index) => value - (control[index] ?? NaN));
+}
+
+/**
+ * Treatment against concurrent control (transformed scale), corrected by how far apart the arms were before, where both
+ * have enough history; else unknown differences between instances enter the variance.
+ *
+ * @returns undefined with fewer than 5 common intervals since the change
+ */
+export function shiftAgainstControl(
+  before: { readonly treatment: Float64Array; readonly control: Float64Array },
+  after: { readonly treatment: Float64Array; readonly control: Float64Array },
+): MeanShift | undefined {
+  const apart = differences(after.treatment, after.control);
+  const now = seen(apart);
+  if (now.length < FEWEST) return undefined;
+  const control = seen(after.control);
+  const earlier = differences(before.treatment, before.control);
+  const then = seen(earlier);
+  const baseline = mean(control);
+  if (then.length < 2 * FEWEST) {
+    const variance = cautiousVariance(apart) / now.length + INSTANCE_SPREAD ** 2;
+    return { difference: mean(now), variance, baseline };
+  }
+  const shift = shiftOverTime(earlier, apart);
+  return shift && { ...shift, baseline: baseline + mean(then) };
+}

@@ -1,0 +1,48 @@
+import {
+  scoreAt,
+  type LookScore,
+  FIRST_DECIDING_LOOK,
+  type CalibratedMetric,
+} from '../calibration/calibrated-metric.js';
+import { harmfulPart, type Scan } from './scans.js';
+import type { Trace } from './trace.js';
+
+/** A metric's score up to one look. */
+export interface WatchScore {
+  /** Largest normalised score so far. */
+  readonly peak: number;
+  /** Normalised score of this look. */
+  readonly now: number;
+  /** The scan that gave the running maximum. */
+  readonly scan: Scan | undefined;
+}
+
+/** Runs the scans over every look so far: the same steps that each placebo went through. */
+export function scoreWatch(metric: CalibratedMetric, trace: Trace): WatchScore {
+  let best: LookScore = { score: 0, scan: undefined };
+  let now = best;
+  for (let interval = FIRST_DECIDING_LOOK - 1; interval < trace.looks; interval++) {
+    now = scoreAt(trace, metric.scans, metric.units, metric.rule, interval);
+    if (now.score > best.score) best = now;
+  }
+  return { peak: best.score / metric.norm, now: now.score / metric.norm, scan: best.scan };
+}
+
+/**
+ * Where the movement seems to begin: the start of the stretch up to now whose mean deviates most, in standard errors.
+ *
+ * @returns 0-based interval since the change
+ */
+export function estimateOnset(metric: CalibratedMetric, trace: Trace): number {
+  const { direction, warmupLooks } = metric.rule;
+  let onset = warmupLooks;
+  let largest = 0;
+  for (let start = warmupLooks; start < trace.looks; start++) {
+    const value = harmfulPart(direction, trace.around(start, trace.looks));
+    if (value > largest) {
+      largest = value;
+      onset = start;
+    }
+  }
+  return onset;
+}

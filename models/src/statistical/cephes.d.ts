@@ -1,0 +1,11 @@
+/** The package ships its types for CommonJS alone; these are the functions used here. */
+declare module 'cephes' {
+  /** Settles once the WebAssembly module is ready; no function may be called before. */
+  export const compiled: Promise<void>;
+  /** ln |Γ(x)|. */
+  export function lgam(x: number): number;
+  /** Standard normal distribution function. */
+  export function ndtr(x: number): number;
+  /** Inverse of `ndtr`. */
+  export function ndtri(p: number): number;
+}

@@ -1,0 +1,197 @@
+import type { Calibration, CalibratedFamily, MetricCalibration } from '../calibration/calibrate.js';
+import type {
+  Arm,
+  Assessment,
+  Carried,
+  LiveMetric,
+  MetricEvidence,
+  MetricRule,
+  Reason,
+} from '../contract.js';
+import { rankP } from '../fusion/placebo-rank.js';
+import { paretoTailProbability } from '../statistical/pareto-tail.js';
+import { coverageGap, measureCoverage } from './coverage.js';
+import { decide, type MetricStanding } from './decide.js';
+import { passedGuardRail } from './guard-rail.js';
+import { harmProbability } from './harm-probability.js';
+import { judgeByEValue } from './judge-by-e-value.js';
+import { judgeByPlacebo } from './judge-by-placebo.js';
+import { asEvidence, type JudgedMetric } from './judged-metric.js';
+
+/** What a watch carries before its first look. */
+export const INITIAL_CARRIED: Carried = { peak: 0, criticalPeak: 0, p: 1 };
+
+const NOT_PLACED: Reason = { code: 'too-few-samples', text: 'Too few samples since the change.' };
+
+/** The metric's values since the change in its own unit (a ratio as events over total); NaN = no data. */
+function unitValues(arm: Arm, look: number): Float64Array {
+  const out = new Float64Array(look).fill(NaN);
+  for (let interval = 0; interval < look; interval++) {
+    if (arm.shape === 'gauge') out[interval] = arm.values[interval] ?? NaN;
+    else if ((arm.totals[interval] ?? 0) > 0)
+      out[interval] = (arm.events[interval] ?? NaN) / (arm.totals[interval] ?? NaN);
+  }
+  return out.map((value) => (Number.isFinite(value) ? value : NaN));
+}
+
+function ruleOf(metric: MetricCalibration): MetricRule {
+  return metric.mode === 'none' ? metric.rule : metric.metric.rule;
+}
+
+interface Stand {
+  readonly rule: MetricRule;
+  readonly coverage: number;
+  readonly gap: Reason | undefined;
+  readonly judged: JudgedMetric | undefined;
+  readonly guardRail: Reason | undefined;
+}
+
+function judge(
+  metric: MetricCalibration,
+  live: LiveMetric,
+  look: number,
+  alpha: number,
+  coverage: number,
+): JudgedMetric | undefined {
+  if (metric.mode === 'none') return undefined;
+  return metric.mode === 'placebo'
+    ? judgeByPlacebo(metric.metric, metric.own, live, look, alpha, coverage)
+    : judgeByEValue(metric.metric, live, look, alpha, coverage);
+}
+
+function stand(
+  calibration: Calibration,
+  metric: MetricCalibration,
+  live: LiveMetric | undefined,
+  look: number,
+): Stand {
+  const { settings } = calibration;
+  const rule = ruleOf(metric);
+  const values = live === undefined ? new Float64Array(look).fill(NaN) : unitValues(live.treatment, look);
+  const coverage = measureCoverage(
+    (interval) => !Number.isNaN(values[interval] ?? NaN),
+    look,
+    rule.warmupLooks,
+  );
+  const seenGap = coverageGap(rule.name, coverage, settings.minCoverage, settings.plannedLooks);
+  const judged =
+    live === undefined || coverage.seen === 0
+      ? undefined
+      : judge(metric, live, look, settings.alpha, coverage.share);
+  const unjudged = metric.mode === 'none' ? metric.reason : { ...NOT_PLACED, metric: rule.name };
+  const gap = seenGap ?? (judged === undefined ? unjudged : undefined);
+  return { rule, coverage: coverage.share, gap, judged, guardRail: passedGuardRail(rule, values) };
+}
+
+/** Running maximum of a placebo family: the largest of its members' weighted peaks. */
+function familyPeak(position: number, calibration: Calibration, stands: readonly Stand[]): number {
+  return calibration.metrics.reduce((peak, metric, index) => {
+    if (metric.mode !== 'placebo' || metric.seat?.family !== position) return peak;
+    return Math.max(peak, metric.seat.factor * (stands[index]?.judged?.score ?? 0));
+  }, 0);
+}
+
+interface FamilyStanding {
+  readonly family: CalibratedFamily;
+  readonly peak: number;
+  /** Its p-value over its share of α: what it puts forward for the whole watch. */
+  readonly p: number;
+}
+
+/** Carries a p-value beyond the placebos' resolution by a fitted tail, for display alone. */
+function extrapolated({ family, peak }: FamilyStanding): number {
+  if (!(peak > (family.rank.peaks.at(-1) ?? Infinity))) return 1;
+  const tail = paretoTailProbability(family.rank.peaks, peak);
+  return 'p' in tail ? Math.min(1, tail.p / family.alphaShare) : 1;
+}
+
+/** p that one metric alone would give the whole watch. */
+function soloP(metric: MetricCalibration, judged: JudgedMetric, calibration: Calibration): number {
+  if (metric.mode === 'sequential') return metric.alphaShare > 0 ? judged.p / metric.alphaShare : 1;
+  if (metric.mode === 'none' || metric.seat === undefined) return 1;
+  const family = calibration.families[metric.seat.family];
+  return family === undefined ? 1 : rankP(family.rank, metric.seat.factor * judged.score) / family.alphaShare;
+}
+
+/** Shares of the evidence: decades that each deciding metric would bring alone. */
+function contributions(solo: readonly number[]): readonly number[] {
+  const decades = solo.map((p) => Math.max(0, -Math.log10(p)));
+  const total = decades.reduce((sum, value) => sum + value, 0);
+  return decades.map((value) => (total > 0 ? value / total : 0));
+}
+
+function evidenceOf(each: Stand, contribution: number): MetricEvidence {
+  if (each.judged !== undefined && each.gap === undefined) return asEvidence(each.judged, contribution);
+  const reason = each.gap ?? { ...NOT_PLACED, metric: each.rule.name };
+  return {
+    kind: 'insufficient',
+    name: each.rule.name,
+    required: each.rule.required,
+    coverage: each.coverage,
+    reason,
+  };
+}
+
+function standingOf(each: Stand, solo: number, alpha: number): MetricStanding {
+  const { rule, coverage, gap, judged } = each;
+  const isAdvisory = rule.criticality === 'advisory';
+  return {
+    name: rule.name,
+    isAdvisory,
+    isRequired: rule.required,
+    coverage,
+    gap,
+    judged: gap === undefined ? judged : undefined,
+    isDeciding: !isAdvisory && judged !== undefined && solo <= alpha,
+  };
+}
+
+/**
+ * Judges a watch at one look. Reads `live` up to `look` and nothing behind it; the same inputs give the same bits.
+ *
+ * @param live one entry per metric of the snapshot, arrays of at least `look` intervals
+ * @param look intervals since the change, 1 … plannedLooks
+ * @param carried what the look before handed on; `INITIAL_CARRIED` before the first
+ */
+export function assess(
+  calibration: Calibration,
+  live: readonly LiveMetric[],
+  look: number,
+  carried: Carried,
+): Assessment {
+  const { settings } = calibration;
+  const stands = calibration.metrics.map((metric, index) => stand(calibration, metric, live[index], look));
+  const solo = calibration.metrics.map((metric, index) => {
+    const judged = stands[index]?.judged;
+    return judged === undefined ? 1 : soloP(metric, judged, calibration);
+  });
+  const families = calibration.families.map((family, position): FamilyStanding => {
+    const before = family.isCritical ? carried.criticalPeak : carried.peak;
+    const peak = Math.max(before, familyPeak(position, calibration, stands));
+    return { family, peak, p: rankP(family.rank, peak) / family.alphaShare };
+  });
+  const sequential = solo.filter((_, index) => calibration.metrics[index]?.mode === 'sequential');
+  const ranked = Math.min(1, ...families.map((family) => family.p));
+  const p = Math.min(carried.p, ranked, ...sequential);
+  const shown = Math.min(p, ...families.map(extrapolated));
+  const peakOf = (isCritical: boolean, before: number): number =>
+    families.find(({ family }) => family.isCritical === isCritical)?.peak ?? before;
+  const decision = decide(calibration, {
+    look,
+    p,
+    guardRail: stands.map((each) => each.guardRail).find((reason) => reason !== undefined),
+    standings: stands.map((each, index) => standingOf(each, solo[index] ?? 1, settings.alpha)),
+  });
+  const shares = contributions(
+    solo.map((value, index) => (stands[index]?.rule.criticality === 'advisory' ? 1 : value)),
+  );
+  return {
+    look,
+    ...decision,
+    p: shown,
+    pExtrapolated: shown < p,
+    harmProbability: harmProbability(shown, settings.prior),
+    metrics: stands.map((each, index) => evidenceOf(each, shares[index] ?? 0)),
+    carried: { peak: peakOf(false, carried.peak), criticalPeak: peakOf(true, carried.criticalPeak), p },
+  };
+}

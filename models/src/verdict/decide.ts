@@ -1,0 +1,155 @@
+import type { Assessment, DecisionRule, Guarantee, Reason, VerdictValue } from '../contract.js';
+import type { Calibration } from '../calibration/calibrate.js';
+import type { JudgedMetric } from './judged-metric.js';
+import { isBeyondMinEffect, isWithinTolerance } from './judged-metric.js';
+
+/** One metric at one look: judged, or why not. */
+export interface MetricStanding {
+  readonly name: string;
+  readonly isAdvisory: boolean;
+  readonly isRequired: boolean;
+  readonly coverage: number;
+  readonly gap: Reason | undefined;
+  readonly judged: JudgedMetric | undefined;
+  /** Its score alone brings the family's p to α or below. */
+  readonly isDeciding: boolean;
+}
+
+/** What the fused evidence says at one look. */
+export interface FusedEvidence {
+  readonly look: number;
+  /** Sequential p-value that decides. */
+  readonly p: number;
+  readonly guardRail: Reason | undefined;
+  readonly standings: readonly MetricStanding[];
+}
+
+export type Decision = Pick<Assessment, 'value' | 'rule' | 'guarantee' | 'reasons' | 'stillNeeded'>;
+
+function percentText(share: number): string {
+  const percent = 100 * share;
+  const digits = Math.abs(percent) < 10 ? 1 : 0;
+  return `${percent >= 0 ? '+' : '−'}${Math.abs(percent).toFixed(digits)} %`;
+}
+
+/** Three significant digits, without an exponent for everyday sizes. */
+function plain(value: number): string {
+  return String(Number(value.toPrecision(3)));
+}
+
+function harmReason(metric: JudgedMetric): Reason {
+  const { relative, relativeLow, relativeHigh, absolute } = metric.effect.effect;
+  const range = `${percentText(relativeLow)} to ${percentText(relativeHigh)}`;
+  const text = `${metric.rule.name} moved by ${percentText(relative)} (${range}; ${plain(absolute)} ${metric.rule.unit}), beyond its practical minimum.`;
+  return { code: 'harm-found', metric: metric.rule.name, text };
+}
+
+function smallEffectReason(metric: JudgedMetric): Reason {
+  const text = `${metric.rule.name} moved (${percentText(metric.effect.effect.relative)}), but not harmfully beyond its practical minimum.`;
+  return { code: 'effect-below-minimum', metric: metric.rule.name, text };
+}
+
+function rollback(rule: DecisionRule, guarantee: Guarantee, reasons: readonly Reason[]): Decision {
+  return { value: 'rollback', rule, guarantee, reasons, stillNeeded: [] };
+}
+
+/** Metrics that bar a `continue`: required, allowed to decide, and without enough data. */
+function missingRequired(standings: readonly MetricStanding[]): readonly Reason[] {
+  return standings.flatMap(({ isRequired, gap }) => (isRequired && gap !== undefined ? [gap] : []));
+}
+
+function isHarmBounded(calibration: Calibration, evidence: FusedEvidence): boolean {
+  const { settings } = calibration;
+  if (evidence.look < settings.earliestContinue * settings.plannedLooks || evidence.p <= settings.alpha)
+    return false;
+  const required = evidence.standings.filter((standing) => standing.isRequired && !standing.isAdvisory);
+  return (
+    required.length > 0 &&
+    required.every(
+      ({ judged, gap }) => gap === undefined && judged !== undefined && isWithinTolerance(judged),
+    )
+  );
+}
+
+function stillNeeded(calibration: Calibration, evidence: FusedEvidence): readonly Reason[] {
+  const left = calibration.settings.plannedLooks - evidence.look;
+  const wide = evidence.standings.flatMap(({ judged, isAdvisory, isRequired }): Reason[] => {
+    if (judged === undefined || isAdvisory || !isRequired || isWithinTolerance(judged)) return [];
+    const text = `${judged.rule.name}: its harmful effect is not yet bounded below its tolerance.`;
+    return [{ code: 'effect-not-bounded', metric: judged.rule.name, text }];
+  });
+  return [
+    { code: 'looks-left', text: `At most ${left} more look${left === 1 ? '' : 's'} until the watch ends.` },
+    ...missingRequired(evidence.standings),
+    ...wide,
+  ];
+}
+
+function ended(guarantee: Guarantee, evidence: FusedEvidence, notes: readonly Reason[]): Decision {
+  const missing = missingRequired(evidence.standings);
+  const isAnyJudged = evidence.standings.some(
+    ({ judged, isAdvisory }) => judged !== undefined && !isAdvisory,
+  );
+  if (missing.length > 0 || !isAnyJudged) {
+    const nothing: Reason = { code: 'nothing-judged', text: 'No metric that may decide could be judged.' };
+    const reasons = missing.length > 0 ? missing : [nothing];
+    return {
+      value: 'inconclusive',
+      rule: 'not-enough-data',
+      guarantee: isAnyJudged ? guarantee : 'none',
+      reasons: [...reasons, ...notes],
+      stillNeeded: [],
+    };
+  }
+  const reason: Reason = {
+    code: 'no-evidence',
+    text: 'The watch ended with enough data and no evidence of harm. That is absence of evidence, not proof.',
+  };
+  return {
+    value: 'continue',
+    rule: 'watch-ended-without-evidence',
+    guarantee,
+    reasons: [reason, ...notes],
+    stillNeeded: [],
+  };
+}
+
+/** Applies the rules in order: guard-rail, calibrated evidence, bounded harm, end of the watch, else watch on. */
+export function decide(calibration: Calibration, evidence: FusedEvidence): Decision {
+  const { settings, summary } = calibration;
+  const { guarantee } = summary;
+  if (evidence.guardRail !== undefined) return rollback('guard-rail', 'guard-rail', [evidence.guardRail]);
+  const deciding = evidence.standings.flatMap(({ isDeciding, judged }) =>
+    isDeciding && judged !== undefined ? [judged] : [],
+  );
+  const harmful = deciding.filter(isBeyondMinEffect);
+  if (evidence.p <= settings.alpha && harmful.length > 0) {
+    return rollback('calibrated-evidence', guarantee, [...harmful.map(harmReason), ...summary.reasons]);
+  }
+  const notes = [
+    ...deciding.filter((metric) => !isBeyondMinEffect(metric)).map(smallEffectReason),
+    ...summary.reasons,
+  ];
+  if (isHarmBounded(calibration, evidence)) {
+    const reason: Reason = {
+      code: 'harm-bounded',
+      text: 'Every required metric is proven to harm less than its tolerance.',
+    };
+    return {
+      value: 'continue',
+      rule: 'bounded-harm',
+      guarantee,
+      reasons: [reason, ...notes],
+      stillNeeded: [],
+    };
+  }
+  if (evidence.look >= settings.plannedLooks) return ended(guarantee, evidence, notes);
+  const value: VerdictValue = 'pending';
+  return {
+    value,
+    rule: 'watching',
+    guarantee,
+    reasons: notes,
+    stillNeeded: stillNeeded(calibration, evidence),
+  };
+}

@@ -1,0 +1,207 @@
+import type { CalibratedMetric } from '../calibration/calibrated-metric.js';
+import type { GaugeModel } from '../calibration/gauge-model.js';
+import type { RatioModel } from '../calibration/ratio-model.js';
+import type { LiveMetric } from '../contract.js';
+import { rankP, rankQuantile, type PlaceboRank } from '../fusion/placebo-rank.js';
+import { traceGauge, traceRatio, type LiveGauge, type LiveRatio } from '../scoring/live-trace.js';
+import { harmfulPart, LOOK_BUCKETS, lookBucket } from '../scoring/scans.js';
+import type { Trace } from '../scoring/trace.js';
+import { estimateOnset, scoreWatch } from '../scoring/watch-score.js';
+import { inverse } from '../series/transform.js';
+import {
+  effectOnUnits,
+  gaugeScale,
+  ratioScale,
+  type BoundedEffect,
+  type Movement,
+} from './effect-on-units.js';
+import type { JudgedMetric } from './judged-metric.js';
+
+/** Above this own p the onset is not worth guessing: the effect is then the mean since the change. */
+const ONSET_P = 0.2;
+/** A band for which there are too few placebos: the largest one seen, widened by this factor. */
+const SCARCE_FACTOR = 1.5;
+
+interface Stretch {
+  readonly from: number;
+  readonly to: number;
+  /** Half width of the interval, in standard errors of the stretch's mean. */
+  readonly band: number;
+}
+
+function bandFor(metric: CalibratedMetric, from: number, to: number, warmup: number, alpha: number): number {
+  const isSinceChange = from === warmup;
+  const peaks = isSinceChange ? metric.sinceBandPeaks : metric.bandPeaks;
+  const quantile = rankQuantile(peaks, alpha);
+  const factor = quantile < Infinity ? quantile : SCARCE_FACTOR * (peaks.at(-1) ?? 1);
+  let position = metric.scans.findIndex((scan) => scan.window === Infinity);
+  if (!isSinceChange) {
+    metric.scans.forEach((scan, index) => {
+      const isLevel = scan.scorer === 'level-shift' || scan.scorer === 'counts';
+      if (isLevel && scan.window <= to - from) position = index;
+    });
+  }
+  return factor * (metric.bandUnits[position * LOOK_BUCKETS + lookBucket(to - 1)] ?? 1);
+}
+
+function meanOver(values: Float64Array, from: number, to: number): number {
+  const seen = values.subarray(from, to).filter((value) => !Number.isNaN(value));
+  return seen.length === 0 ? 0 : seen.reduce((sum, value) => sum + value, 0) / seen.length;
+}
+
+function around(delta: number, half: number): Movement {
+  return { delta, low: delta - half, high: delta + half };
+}
+
+function gaugeEffect(model: GaugeModel, live: LiveGauge, stretch: Stretch, level: number): BoundedEffect {
+  const { from, to, band } = stretch;
+  const count = live.trace.count(from, to);
+  const movement = around(
+    meanOver(live.residuals.around, from, to),
+    (band * model.scale) / Math.sqrt(Math.max(1, count)),
+  );
+  const baseline = meanOver(
+    live.residuals.expected.map((value) => inverse(model.transform, value)),
+    from,
+    to,
+  );
+  return effectOnUnits(gaugeScale(model.transform), baseline, movement, level);
+}
+
+/** What swings, rather than the mean, add in the harmful direction over a stretch. */
+function swingEffect(
+  model: GaugeModel,
+  live: LiveGauge,
+  metric: CalibratedMetric,
+  stretch: Stretch,
+  level: number,
+) {
+  const { direction } = metric.rule;
+  const { from, to, band } = stretch;
+  const size = meanOver(
+    live.residuals.around.map((value) => harmfulPart(direction, value)),
+    from,
+    to,
+  );
+  const delta = Math.max(0, size - model.swings.meanHarm * model.scale) * (direction === 'down' ? -1 : 1);
+  const half = (band * model.scale) / Math.sqrt(Math.max(1, live.trace.count(from, to)));
+  const baseline = meanOver(
+    live.residuals.expected.map((value) => inverse(model.transform, value)),
+    from,
+    to,
+  );
+  return effectOnUnits(gaugeScale(model.transform), baseline, around(delta, half), level);
+}
+
+function ratioEffect(model: RatioModel, live: LiveRatio, stretch: Stretch, level: number): BoundedEffect {
+  const { from, to, band } = stretch;
+  let events = 0;
+  let total = 0;
+  let expected = 0;
+  for (let interval = from; interval < to; interval++) {
+    const requests = live.counts.totals[interval] ?? NaN;
+    const ratio = live.expected[interval] ?? NaN;
+    if (!(requests > 0) || Number.isNaN(ratio)) continue;
+    events += live.counts.events[interval] ?? 0;
+    total += requests;
+    expected += requests * ratio;
+  }
+  const resolution = (total * model.baselineTotal) / Math.max(1, total + model.baselineTotal);
+  const baseline = total === 0 ? 0 : expected / total;
+  const observed = total === 0 ? 0 : events / total;
+  const half = band / (2 * Math.sqrt(Math.max(1, resolution)));
+  return effectOnUnits(
+    ratioScale(model.baselineTotal),
+    baseline,
+    around(Math.sqrt(observed) - Math.sqrt(baseline), half),
+    level,
+  );
+}
+
+function gaugeLines(model: GaugeModel, live: LiveGauge) {
+  const half = model.pointBand * model.scale;
+  const read = (offset: number): Float64Array =>
+    live.residuals.expected.map((value) =>
+      Number.isNaN(value) ? NaN : inverse(model.transform, value + offset),
+    );
+  return { expected: read(0), low: read(-half), high: read(half) };
+}
+
+function ratioLines(live: LiveRatio) {
+  const move = (sign: number): Float64Array =>
+    live.expected.map((ratio, interval) => {
+      const requests = live.counts.totals[interval] ?? NaN;
+      const half = 1.96 / (2 * Math.sqrt(Math.max(1, requests)));
+      return requests > 0 ? Math.max(0, Math.sqrt(ratio) + sign * half) ** 2 : NaN;
+    });
+  return { expected: live.expected, low: move(-1), high: move(1) };
+}
+
+function baselineName(model: GaugeModel | RatioModel): string {
+  return model.views.map((view) => view.name).join('+');
+}
+
+interface Source {
+  readonly trace: Trace;
+  readonly effect: (stretch: Stretch) => BoundedEffect;
+  readonly swing?: (stretch: Stretch) => BoundedEffect;
+  readonly lines: {
+    readonly expected: Float64Array;
+    readonly low: Float64Array;
+    readonly high: Float64Array;
+  };
+}
+
+function source(metric: CalibratedMetric, live: LiveMetric, look: number, level: number): Source {
+  const { model, rule } = metric;
+  if (model.shape === 'gauge') {
+    const gauge = traceGauge(model, live, rule.direction, look);
+    return {
+      trace: gauge.trace,
+      effect: (stretch) => gaugeEffect(model, gauge, stretch, level),
+      swing: (stretch) => swingEffect(model, gauge, metric, stretch, level),
+      lines: gaugeLines(model, gauge),
+    };
+  }
+  const ratio = traceRatio(model, live, look);
+  return {
+    trace: ratio.trace,
+    effect: (stretch) => ratioEffect(model, ratio, stretch, level),
+    lines: ratioLines(ratio),
+  };
+}
+
+/** Judges one metric at one look against its own quiet past. */
+export function judgeByPlacebo(
+  metric: CalibratedMetric,
+  own: PlaceboRank,
+  live: LiveMetric,
+  look: number,
+  alpha: number,
+  coverage: number,
+): JudgedMetric {
+  const { rule } = metric;
+  const { trace, effect, swing, lines } = source(metric, live, look, 1 - alpha);
+  const score = scoreWatch(metric, trace);
+  const p = rankP(own, score.peak);
+  const hasMoved = p <= ONSET_P;
+  const onset = hasMoved ? estimateOnset(metric, trace) : rule.warmupLooks;
+  const stretch = (from: number): Stretch => ({
+    from,
+    to: look,
+    band: bandFor(metric, from, look, rule.warmupLooks, alpha),
+  });
+  const isSwing = hasMoved && (score.scan?.scorer === 'spread' || score.scan?.scorer === 'tail');
+  return {
+    rule,
+    score: score.peak,
+    p,
+    effect: isSwing && swing !== undefined ? swing(stretch(onset)) : effect(stretch(onset)),
+    sinceChange: effect(stretch(Math.min(rule.warmupLooks, look - 1))),
+    onsetLook: hasMoved ? onset : undefined,
+    baseline: baselineName(metric.model),
+    scorer: score.scan?.scorer ?? 'none',
+    coverage,
+    ...lines,
+  };
+}

@@ -1,0 +1,65 @@
+import type { MetricEvidence, MetricRule } from '../contract.js';
+import type { BoundedEffect } from './effect-on-units.js';
+import { reaches } from './effect-on-units.js';
+
+/** What one metric says at one look, before fusion. */
+export interface JudgedMetric {
+  readonly rule: MetricRule;
+  /** Comparable running score; 1 = as extreme as the worst 5 % of quiet watches. */
+  readonly score: number;
+  /** Own sequential p-value. */
+  readonly p: number;
+  readonly effect: BoundedEffect;
+  /** Since the change, without choosing an onset: what `tolerance` is held against. */
+  readonly sinceChange: BoundedEffect;
+  readonly onsetLook: number | undefined;
+  readonly baseline: string;
+  readonly scorer: string;
+  readonly coverage: number;
+  readonly expected: Float64Array;
+  readonly low: Float64Array;
+  readonly high: Float64Array;
+}
+
+/** Whether the point estimate harms by at least the metric's practical minimum. */
+export function isBeyondMinEffect({ rule, effect }: JudgedMetric): boolean {
+  const { relative, absolute } = effect.effect;
+  const harms = rule.direction === 'both' ? Math.sign(absolute) : rule.direction === 'up' ? 1 : -1;
+  return reaches(rule.minEffect, harms * relative, harms * absolute);
+}
+
+/** Whether the harmful end of the interval stays below the tolerance; never, when no tolerance is set. */
+export function isWithinTolerance({ rule, sinceChange }: JudgedMetric): boolean {
+  const { tolerance, direction } = rule;
+  if (tolerance.relative === undefined && tolerance.absolute === undefined) return false;
+  const { relativeLow, relativeHigh } = sinceChange.effect;
+  const up = !reaches(tolerance, relativeHigh, sinceChange.absoluteHigh);
+  const down = !reaches(tolerance, -relativeLow, -sinceChange.absoluteLow);
+  if (direction === 'both') return up && down;
+  return direction === 'up' ? up : down;
+}
+
+/** The contract's form of a judged metric. */
+export function asEvidence(metric: JudgedMetric, contribution: number): MetricEvidence {
+  const { rule } = metric;
+  const evidence = {
+    kind: 'judged' as const,
+    name: rule.name,
+    unit: rule.unit,
+    criticality: rule.criticality,
+    required: rule.required,
+    score: metric.score,
+    contribution,
+    p: metric.p,
+    effect: metric.effect.effect,
+    beyondMinEffect: isBeyondMinEffect(metric),
+    withinTolerance: isWithinTolerance(metric),
+    baseline: metric.baseline,
+    scorer: metric.scorer,
+    coverage: metric.coverage,
+    expected: metric.expected,
+    low: metric.low,
+    high: metric.high,
+  };
+  return metric.onsetLook === undefined ? evidence : { ...evidence, onsetLook: metric.onsetLook };
+}

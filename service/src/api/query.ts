@@ -1,0 +1,62 @@
+import { z } from 'zod';
+import { deploymentStates } from './deployment.js';
+import { durationBetween } from './duration.js';
+import { outboxStates } from './operations.js';
+import { identifier, instant, lineOfText, placeName } from './scalars.js';
+import { optional, strictObject } from './strict-object.js';
+import { verdictValues } from './verdict.js';
+
+/** A whole number in a query string. */
+function count(least: number, most: number) {
+  return z
+    .string()
+    .regex(/^\d{1,15}$/, 'is not a whole number; give digits only')
+    .meta({ type: 'integer', minimum: least, maximum: most })
+    .transform(Number)
+    .refine((number) => number >= least && number <= most, `is out of range; give ${least} to ${most}`);
+}
+
+const label = z
+  .string()
+  .max(1_200)
+  .regex(/^[^:]+:/, 'is not a label; write it as name:value')
+  .meta({ example: 'team:payments' })
+  .transform((text) => ({
+    name: text.slice(0, text.indexOf(':')),
+    value: text.slice(text.indexOf(':') + 1),
+  }));
+
+/** Query of `GET /api/v1/deployments`. */
+export const listDeployments = strictObject({
+  project: optional(placeName()),
+  service: optional(placeName()),
+  environment: optional(placeName()),
+  state: optional(z.enum(deploymentStates)),
+  verdict: optional(z.enum(verdictValues)),
+  label: optional(label),
+  from: optional(instant),
+  to: optional(instant),
+  limit: count(1, 500).default(50),
+  cursor: optional(lineOfText(500)),
+});
+
+/** Query of `GET …/verdict`. */
+export const verdictQuery = strictObject({
+  wait: optional(durationBetween('0s', '60s')),
+  after: optional(count(0, Number.MAX_SAFE_INTEGER)),
+});
+
+/** Query of `GET` and `PUT /api/v1/controls`. */
+export const controlsQuery = strictObject({ project: optional(placeName()) });
+
+/** Query of `GET /api/v1/outbox`. */
+export const outboxQuery = strictObject({
+  state: optional(z.enum(outboxStates)),
+  limit: count(1, 500).default(100),
+});
+
+/** Path of everything below one deployment or message. */
+export const idPath = z.object({ id: identifier });
+
+/** A query where none is known. */
+export const noQuery = strictObject({});

@@ -1,0 +1,83 @@
+import type { Deployment } from '../domain/deployment.js';
+import type { BrakeApplied } from '../domain/verdict.js';
+import type { Reader } from '../store/port.js';
+import type { AppContext } from './context.js';
+
+const HOUR_MS = 3_600_000;
+
+/** Everything that holds an automatic rollback back right now; empty means: act. */
+export async function brakesOn(
+  ctx: AppContext,
+  reader: Reader,
+  deployment: Deployment,
+): Promise<readonly BrakeApplied[]> {
+  const { policy } = deployment;
+  const found: BrakeApplied[] = [];
+  const brake = (applies: boolean, name: BrakeApplied['brake'], text: string): void => {
+    if (applies) found.push({ brake: name, text });
+  };
+  brake(
+    deployment.rollbackOf !== undefined,
+    'is-rollback',
+    'this deployment is itself a rollback and is never rolled back automatically',
+  );
+  brake(policy.mode !== 'act', 'mode', `the policy's mode is "${policy.mode}": people decide`);
+  if (found.length > 0) return found;
+
+  const nowMs = ctx.clock();
+  const controls = await reader.controls(deployment.project);
+  brake(
+    controls.killSwitch,
+    'kill-switch',
+    `the kill switch is on${controls.killSwitchReason ? `: ${controls.killSwitchReason}` : ''}`,
+  );
+  const freeze = controls.freezeUntilMs ?? 0;
+  brake(freeze > nowMs, 'freeze', `automatic action is frozen until ${new Date(freeze).toISOString()}`);
+  brake(
+    deployment.migration?.reversible === false,
+    'irreversible-migration',
+    'this deployment carries a migration that cannot be reversed',
+  );
+  brake(
+    policy.executor === undefined || !ctx.executorNames.includes(policy.executor),
+    'no-executor',
+    policy.executor === undefined
+      ? 'the policy names no executor'
+      : `the executor "${policy.executor}" is not configured on this server`,
+  );
+  const recent = await reader.automaticRollbacksSince(deployment.project, nowMs - HOUR_MS);
+  const limit = policy.brakes.maxAutomaticRollbacksPerHour;
+  brake(
+    recent >= limit,
+    'rate-limit',
+    `${recent} automatic rollbacks in the last hour; the limit is ${limit}`,
+  );
+  const others = await harmedServices(reader, deployment, nowMs);
+  brake(
+    others.length >= policy.brakes.commonCauseServices,
+    'common-cause',
+    `${others.length} other services look harmed at the same time (${others.slice(0, 5).join(', ')}): a common cause is likelier than this deployment`,
+  );
+  return found;
+}
+
+/** Other services of the environment whose verdict turned to rollback within one watch from now. */
+async function harmedServices(
+  reader: Reader,
+  deployment: Deployment,
+  nowMs: number,
+): Promise<readonly string[]> {
+  const windowMs = deployment.policy.watchMs;
+  const { items } = await reader.deployments({
+    project: deployment.project,
+    environment: deployment.environment,
+    verdict: 'rollback',
+    fromMs: nowMs - 2 * windowMs,
+    limit: 500,
+  });
+  const latest = await reader.latestVerdicts(items.map((d) => d.id));
+  const recent = items.filter(
+    (d) => d.service !== deployment.service && (latest.get(d.id)?.decidedAtMs ?? 0) >= nowMs - windowMs,
+  );
+  return [...new Set(recent.map((d) => d.service))];
+}

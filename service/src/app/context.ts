@@ -1,0 +1,41 @@
+import type { Policy } from '../domain/policy.js';
+import type { Engine } from '../engine/port.js';
+import type { MetricSource } from '../sources/port.js';
+import type { Store } from '../store/port.js';
+import type { VerdictFeed } from './verdict-feed.js';
+
+/** What the use cases say about themselves; the telemetry room turns it into logs and metrics. */
+export interface AppLog {
+  info(fields: Readonly<Record<string, unknown>>, message: string): void;
+  warn(fields: Readonly<Record<string, unknown>>, message: string): void;
+  error(fields: Readonly<Record<string, unknown>>, message: string): void;
+}
+
+/** A webhook endpoint as far as announcing needs it; an empty list of events means all. */
+export interface AnnouncedEndpoint {
+  readonly name: string;
+  readonly events: readonly string[];
+}
+
+/** What every use case works with. */
+export interface AppContext {
+  readonly store: Store;
+  readonly source: MetricSource;
+  readonly engine: Engine;
+  readonly feed: VerdictFeed;
+  readonly policies: Readonly<Record<string, Policy>>;
+  readonly executorNames: readonly string[];
+  readonly endpoints: readonly AnnouncedEndpoint[];
+  /** Base of links in webhooks, without a trailing slash. */
+  readonly publicUrl: string;
+  readonly clock: () => number;
+  readonly newId: () => string;
+  readonly log: AppLog;
+  readonly limits: AppLimits;
+  /** Wakes whoever works on what was just written: watches, rollbacks, deliveries. */
+  readonly wake: (what: 'watches' | 'rollbacks' | 'outbox') => void;
+}
+
+export interface AppLimits {
+  readonly maxSeriesPerProject: number;
+}

@@ -1,0 +1,122 @@
+import type { Feedback } from '../domain/rollback.js';
+import { audit } from './audit-trail.js';
+import type { AppContext } from './context.js';
+import { beginStep, cancelDeployment, finishDeployment } from './move-deployment.js';
+import { overrideContinue } from './override-continue.js';
+import { permit, permittedDeployment } from './permit.js';
+import { pushSamples } from './push-samples.js';
+import {
+  currentVerdict,
+  listDeployments,
+  reportDeployment,
+  viewDeployment,
+  waitForVerdict,
+  type LiveEvidence,
+} from './read-deployment.js';
+import { requestRollback } from './request-rollback.js';
+import { startDeployment } from './start-deployment.js';
+import { AppError, type Caller, type UseCases } from './use-cases.js';
+
+/** The use cases over one context. */
+export function createUseCases(ctx: AppContext, liveEvidence: LiveEvidence): UseCases {
+  return {
+    startDeployment: (caller, command) => startDeployment(ctx, caller, command),
+    beginStep: (caller, id, step) => beginStep(ctx, caller, id, step),
+    finishDeployment: (caller, id) => finishDeployment(ctx, caller, id),
+    cancelDeployment: (caller, id, reason) => cancelDeployment(ctx, caller, id, reason),
+    listDeployments: (caller, query) => listDeployments(ctx, caller, query),
+    viewDeployment: (caller, id) => viewDeployment(ctx, caller, id),
+    reportDeployment: (caller, id) => reportDeployment(ctx, liveEvidence, caller, id),
+    currentVerdict: (caller, id) => currentVerdict(ctx, caller, id),
+    waitForVerdict: (caller, id, known, waitMs, signal) =>
+      waitForVerdict(ctx, caller, id, known, waitMs, signal),
+    async onVerdict(caller, id, listener) {
+      await permittedDeployment(ctx.store, caller, 'read', id);
+      return ctx.feed.listen(id, listener);
+    },
+    requestRollback: (caller, id, request) => requestRollback(ctx, caller, id, request),
+    overrideContinue: (caller, id, request) => overrideContinue(ctx, caller, id, request),
+    giveFeedback: (caller, id, request) => giveFeedback(ctx, caller, id, request),
+    pushSamples: (caller, batches) => pushSamples(ctx, caller, batches),
+    async controls(caller, project) {
+      permit(caller, 'read', { project, ...ownScope(caller) });
+      return ctx.store.controls(project);
+    },
+    async setControls(caller, project, controls) {
+      permit(caller, 'administer', { project });
+      await ctx.store.transaction(async (tx) => {
+        await tx.setControls(project, controls);
+        await audit(ctx, tx, caller, 'controls.set', { project }, { ...controls });
+      });
+      return controls;
+    },
+    async outbox(caller, query) {
+      permit(caller, 'administer', { project: '*' });
+      return ctx.store.outbox(query);
+    },
+    redeliver: (caller, messageId) => redeliver(ctx, caller, messageId),
+  };
+}
+
+/** Reading what holds for a whole project needs no more than any place in it. */
+function ownScope(caller: Caller): { readonly service?: string; readonly environment?: string } {
+  return {
+    ...(caller.service === '*' ? {} : { service: caller.service }),
+    ...(caller.environment === '*' ? {} : { environment: caller.environment }),
+  };
+}
+
+async function giveFeedback(
+  ctx: AppContext,
+  caller: Caller,
+  id: string,
+  request: Pick<Feedback, 'judgement' | 'comment'>,
+): Promise<Feedback> {
+  const deployment = await permittedDeployment(ctx.store, caller, 'override', id);
+  return ctx.store.transaction(async (tx) => {
+    const verdict = await tx.latestVerdict(id);
+    if (verdict === undefined)
+      throw new AppError('conflict', 'there is no verdict to judge yet', {
+        remedy: 'wait for the first look',
+      });
+    const actor = await audit(ctx, tx, caller, 'feedback.give', deployment, {
+      verdict: verdict.id,
+      judgement: request.judgement,
+    });
+    const feedback: Feedback = {
+      ...request,
+      deploymentId: id,
+      verdictId: verdict.id,
+      actor,
+      atMs: ctx.clock(),
+    };
+    await tx.insertFeedback(feedback);
+    return feedback;
+  });
+}
+
+async function redeliver(ctx: AppContext, caller: Caller, messageId: string): Promise<void> {
+  permit(caller, 'administer', { project: '*' });
+  await ctx.store.transaction(async (tx) => {
+    const message = await tx.outboxMessage(messageId);
+    if (message === undefined)
+      throw new AppError('not-found', `there is no message "${messageId}"`, {
+        remedy: 'GET /api/v1/outbox lists them',
+      });
+    if (message.state === 'waiting')
+      throw new AppError('conflict', 'this message is still being delivered', {
+        remedy: 'wait; it is retried by itself',
+      });
+    const { deliveredAtMs, lastError, ...rest } = message;
+    await tx.updateOutbox({ ...rest, state: 'waiting', attempts: 0, nextAttemptAtMs: ctx.clock() });
+    await audit(
+      ctx,
+      tx,
+      caller,
+      'outbox.redeliver',
+      { project: caller.project },
+      { message: messageId, endpoint: message.endpoint },
+    );
+  });
+  ctx.wake('outbox');
+}

@@ -1,0 +1,53 @@
+import type { MetricEvidence } from '@bellwether/models';
+import type { MetricFinding } from '../../domain/verdict.js';
+
+type Judged = Extract<MetricEvidence, { kind: 'judged' }>;
+
+/** Evidence of one metric in the form that verdicts carry. */
+export function findingOf(
+  evidence: MetricEvidence,
+  alpha: number,
+  changeAtMs: number,
+  intervalMs: number,
+): MetricFinding {
+  if (evidence.kind === 'insufficient')
+    return {
+      name: evidence.name,
+      status: 'insufficient',
+      unit: '',
+      contribution: 0,
+      coverage: evidence.coverage,
+      text: evidence.reason.text,
+    };
+  const status = evidence.p > alpha ? 'quiet' : evidence.beyondMinEffect ? 'harmed' : 'moved';
+  return {
+    name: evidence.name,
+    status,
+    unit: evidence.unit,
+    contribution: evidence.contribution,
+    p: evidence.p,
+    effect: evidence.effect,
+    ...(evidence.onsetLook === undefined ? {} : { onsetAtMs: changeAtMs + evidence.onsetLook * intervalMs }),
+    baseline: evidence.baseline,
+    scorer: evidence.scorer,
+    coverage: evidence.coverage,
+    text: sentence(evidence, status),
+  };
+}
+
+function sentence(evidence: Judged, status: MetricFinding['status']): string {
+  const { effect } = evidence;
+  const size = `${signedPercent(effect.relative)} (${signedPercent(effect.relativeLow)} to ${signedPercent(effect.relativeHigh)})`;
+  if (status === 'quiet')
+    return `${evidence.name} shows nothing unusual: ${size} against ${evidence.baseline}`;
+  const verb = effect.relative >= 0 ? 'rose' : 'fell';
+  const small = status === 'moved' ? ', less than the practical minimum' : '';
+  return `${evidence.name} ${verb} by ${size} against ${evidence.baseline}${small}`;
+}
+
+function signedPercent(share: number): string {
+  if (!Number.isFinite(share)) return share > 0 ? 'more than +1000 %' : 'unbounded';
+  const percent = share * 100;
+  const digits = Math.abs(percent) < 10 ? 1 : 0;
+  return `${percent >= 0 ? '+' : '−'}${Math.abs(percent).toFixed(digits)} %`;
+}

@@ -1,0 +1,92 @@
+import type {
+  Arm,
+  Assessment,
+  CalibrationSummary,
+  LiveMetric,
+  MetricEvidence,
+  Snapshot,
+} from '@bellwether/models';
+import type { EncodedArm, Evidence, MetricPlot } from '../../domain/evidence.js';
+import type { Watch } from '../../domain/watch.js';
+
+/** At least this many intervals of history are drawn before the change. */
+const MIN_HISTORY_POINTS = 60;
+
+/** Everything that a report shows of a look and that judging it again needs. */
+export function evidenceOf(
+  watch: Watch,
+  snapshotHash: string,
+  snapshot: Snapshot,
+  live: readonly LiveMetric[],
+  assessment: Assessment,
+  calibration: CalibrationSummary,
+): Evidence {
+  return {
+    deploymentId: watch.deploymentId,
+    watchId: watch.id,
+    look: assessment.look,
+    changeAtMs: watch.changeAtMs,
+    snapshotHash,
+    live: live.map((metric, i) => ({
+      name: snapshot.metrics[i]?.rule.name ?? '',
+      treatment: encodeArm(metric.treatment),
+      ...(metric.control ? { control: encodeArm(metric.control) } : {}),
+    })),
+    carriedIn: watch.carried,
+    assessment: { ...assessment, metrics: assessment.metrics.map(withoutArrays) },
+    calibration,
+    plots: live.map((metric, i) => plotOf(snapshot, i, metric, assessment.metrics[i], watch)),
+  };
+}
+
+function withoutArrays(evidence: MetricEvidence): Record<string, unknown> {
+  if (evidence.kind === 'insufficient') return { ...evidence };
+  const { expected, low, high, ...rest } = evidence;
+  return rest;
+}
+
+function plotOf(
+  snapshot: Snapshot,
+  index: number,
+  live: LiveMetric,
+  evidence: MetricEvidence | undefined,
+  watch: Watch,
+): MetricPlot {
+  const history = snapshot.metrics[index];
+  const shown = Math.min(snapshot.changeIndex, Math.max(MIN_HISTORY_POINTS, watch.plannedLooks));
+  const before = (arm: Arm | undefined): (number | null)[] =>
+    arm ? values(arm, snapshot.changeIndex - shown) : [];
+  const blank = new Array<null>(shown).fill(null);
+  const judged = evidence?.kind === 'judged' ? evidence : undefined;
+  const control = live.control ? { control: [...before(history?.control), ...values(live.control, 0)] } : {};
+  return {
+    name: history?.rule.name ?? '',
+    unit: history?.rule.unit ?? '',
+    fromMs: watch.changeAtMs - shown * watch.intervalMs,
+    intervalMs: watch.intervalMs,
+    live: [...before(history?.treatment), ...values(live.treatment, 0)],
+    ...control,
+    expected: [...blank, ...numbers(judged?.expected ?? [])],
+    low: [...blank, ...numbers(judged?.low ?? [])],
+    high: [...blank, ...numbers(judged?.high ?? [])],
+  };
+}
+
+function values(arm: Arm, from: number): (number | null)[] {
+  if (arm.shape === 'gauge') return numbers(arm.values.subarray(from));
+  const { events, totals } = arm;
+  return Array.from(totals.subarray(from), (total, k) => {
+    const ratio = (events[from + k] ?? NaN) / total;
+    return Number.isFinite(ratio) ? ratio : null;
+  });
+}
+
+function encodeArm(arm: Arm): EncodedArm {
+  return arm.shape === 'gauge'
+    ? { shape: 'gauge', values: numbers(arm.values) }
+    : { shape: 'ratio', events: numbers(arm.events), totals: numbers(arm.totals) };
+}
+
+function numbers(array: ArrayLike<number>): (number | null)[] {
+  return Array.from(array, (x) => (Number.isFinite(x) ? x : null));
+}

@@ -1,0 +1,172 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Evidence } from '../../domain/evidence.js';
+import type { Watch } from '../../domain/watch.js';
+import { SourceError } from '../../sources/port.js';
+import { StoreError } from '../../store/port.js';
+import type { AppContext } from '../context.js';
+import { giveUp } from './give-up.js';
+import { createWatchRunner, type WatchRunner } from './watch-runner.js';
+
+/** First pause after a failure; doubled each time up to the longest. */
+const FIRST_RETRY_MS = 500;
+const LONGEST_RETRY_MS = 30_000;
+/** A watch that can't be judged is given up this long after its last look was due. */
+const GIVE_UP_AFTER_MS = 60_000;
+
+export interface WatchScheduler {
+  /** Takes up every running watch, those from before a restart too. */
+  start(): Promise<void>;
+  /** Looks for watches that were begun or ended. */
+  wake(): void;
+  /** Newest evidence of a deployment's running watch. */
+  evidence(deploymentId: string): Evidence | undefined;
+  /** Lets looks in progress finish. */
+  stop(): Promise<void>;
+}
+
+export interface SchedulerTelemetry {
+  looked(watch: Watch, lagMs: number, durationMs: number): void;
+  failed(watch: Watch): void;
+}
+
+interface Desk {
+  readonly watch: Watch;
+  readonly runner: WatchRunner;
+  readonly stop: AbortController;
+  done: Promise<void>;
+}
+
+/** Pause before trying again after so many failures in a row. */
+function pauseMs(failures: number): number {
+  return failures === 0 ? 0 : Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** (failures - 1));
+}
+
+/** One loop a watch: sleep until the next look has settled, take it, go on. */
+export function createWatchScheduler(ctx: AppContext, telemetry: SchedulerTelemetry): WatchScheduler {
+  const desks = new Map<string, Desk>();
+  let stopped = false;
+  let refreshing: Promise<void> | undefined;
+  let again = false;
+
+  const refresh = async (): Promise<void> => {
+    const running = await ctx.store.watches({ state: 'watching' });
+    const ids = new Set(running.map((w) => w.id));
+    for (const [id, desk] of desks) if (!ids.has(id)) desk.stop.abort();
+    for (const watch of running) if (!desks.has(watch.id) && !stopped) await open(watch);
+  };
+
+  const open = async (watch: Watch): Promise<void> => {
+    const deployment = await ctx.store.deployment(watch.deploymentId);
+    const step = (await ctx.store.steps(watch.deploymentId)).find((s) => s.index === watch.stepIndex);
+    if (deployment === undefined || step === undefined) {
+      ctx.log.error({ watchId: watch.id }, 'a watch has no deployment or step; it is left alone');
+      return;
+    }
+    const desk: Desk = {
+      watch,
+      runner: createWatchRunner(ctx, deployment, step, watch),
+      stop: new AbortController(),
+      done: Promise.resolve(),
+    };
+    desks.set(watch.id, desk);
+    desk.done = run(desk).finally(() => {
+      desks.delete(watch.id);
+      ctx.engine.release(watch.id);
+    });
+  };
+
+  const run = async (desk: Desk): Promise<void> => {
+    let failures = 0;
+    while (!desk.stop.signal.aborted) {
+      const dueAtMs = desk.runner.dueAtMs();
+      if (!(await waitUntil(Math.max(dueAtMs, ctx.clock() + pauseMs(failures)), desk.stop.signal))) return;
+      try {
+        if (await work(desk, dueAtMs)) return;
+        failures = 0;
+      } catch (error) {
+        failures += 1;
+        if (await failed(desk, error, failures)) return;
+      }
+    }
+  };
+
+  const waitUntil = async (atMs: number, signal: AbortSignal): Promise<boolean> => {
+    const waitMs = atMs - ctx.clock();
+    if (waitMs <= 0) return !signal.aborted;
+    return sleep(waitMs, true, { signal }).catch(() => false);
+  };
+
+  /** @returns true when the watch has come to its end */
+  const work = async (desk: Desk, dueAtMs: number): Promise<boolean> => {
+    const startedMs = ctx.clock();
+    const result = await desk.runner.advance();
+    if (result === 'prepared') return false;
+    if (result === 'gone') return true;
+    telemetry.looked(result.watch, startedMs - dueAtMs, ctx.clock() - startedMs);
+    if (result.verdict) {
+      ctx.feed.publish(result.verdict);
+      ctx.wake('outbox');
+    }
+    if (result.rollbackStarted) ctx.wake('rollbacks');
+    if (result.tail) ctx.wake('watches');
+    return result.watch.state !== 'watching';
+  };
+
+  /** @returns true when the watch was given up */
+  const failed = async (desk: Desk, error: unknown, failures: number): Promise<boolean> => {
+    const { watch } = desk;
+    telemetry.failed(watch);
+    const message = error instanceof Error ? error.message : String(error);
+    const hopeless = (error instanceof SourceError || error instanceof StoreError) && !error.retryable;
+    const endedMs =
+      watch.changeAtMs + watch.plannedLooks * watch.intervalMs + watch.settleMs + GIVE_UP_AFTER_MS;
+    const foreseen = error instanceof SourceError || error instanceof StoreError;
+    ctx.log[foreseen ? 'warn' : 'error'](
+      { watchId: watch.id, deploymentId: watch.deploymentId, failures, err: error },
+      'a look could not be taken',
+    );
+    if (error instanceof StoreError && error.code === 'conflict') return true;
+    if (!hopeless && ctx.clock() < endedMs) return false;
+    const verdict = await giveUp(ctx, watch.id, message).catch((cause: unknown) => {
+      ctx.log.warn(
+        { watchId: watch.id, err: cause },
+        'a watch could not be given up; it will be tried again',
+      );
+      return 'later' as const;
+    });
+    if (verdict === 'later') return false;
+    if (verdict) ctx.feed.publish(verdict);
+    ctx.wake('outbox');
+    return true;
+  };
+
+  const wake = (): void => {
+    if (stopped) return;
+    if (refreshing) {
+      again = true;
+      return;
+    }
+    refreshing = refresh()
+      .catch((error: unknown) => ctx.log.warn({ err: error }, 'running watches could not be read'))
+      .finally(() => {
+        refreshing = undefined;
+        if (again) {
+          again = false;
+          wake();
+        }
+      });
+  };
+
+  return {
+    start: () => refresh(),
+    wake,
+    evidence: (deploymentId) =>
+      [...desks.values()].find((d) => d.watch.deploymentId === deploymentId)?.runner.evidence(),
+    async stop() {
+      stopped = true;
+      await refreshing;
+      for (const desk of desks.values()) desk.stop.abort();
+      await Promise.all([...desks.values()].map((desk) => desk.done));
+    },
+  };
+}

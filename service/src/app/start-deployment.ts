@@ -1,0 +1,182 @@
+import { deploymentTransitions } from '../domain/deployment-machine.js';
+import type { Deployment, Step } from '../domain/deployment.js';
+import type { Policy } from '../domain/policy.js';
+import { next } from '../domain/state-machine.js';
+import type { Verdict } from '../domain/verdict.js';
+import { StoreError, type Transaction } from '../store/port.js';
+import { announce } from './announce.js';
+import { audit } from './audit-trail.js';
+import type { AppContext } from './context.js';
+import { endWatches } from './end-watches.js';
+import { openWatch } from './open-watch.js';
+import { permit } from './permit.js';
+import { AppError, type Caller, type StartDeployment } from './use-cases.js';
+
+/** Records a deployment, ends what it supersedes, and begins to watch its first step. */
+export async function startDeployment(
+  ctx: AppContext,
+  caller: Caller,
+  command: StartDeployment,
+): Promise<Deployment> {
+  permit(caller, 'deploy', command);
+  const startedAtMs = command.startedAtMs ?? ctx.clock();
+  const policy = policyFor(ctx, command);
+  checkCanary(command);
+  checkSpending(policy, command);
+
+  const { deployment, verdicts } = await ctx.store
+    .transaction(async (tx) => {
+      const ended = await supersedeOlder(ctx, tx, command);
+      const started = await insert(ctx, tx, caller, command, policy, startedAtMs);
+      return { deployment: started, verdicts: ended };
+    })
+    .catch((error: unknown) => {
+      if (error instanceof StoreError && error.code === 'conflict' && command.id !== undefined)
+        throw new AppError('conflict', `a deployment "${command.id}" exists already`, {
+          field: '/id',
+          remedy: 'leave "id" out, or choose one that was never used',
+        });
+      throw error;
+    });
+  verdicts.forEach((v) => ctx.feed.publish(v));
+  ctx.wake('watches');
+  ctx.wake('outbox');
+  return deployment;
+}
+
+function policyFor(ctx: AppContext, command: StartDeployment): Policy {
+  if (typeof command.policy === 'object') return command.policy;
+  const known = Object.keys(ctx.policies);
+  const found =
+    command.policy === undefined
+      ? (ctx.policies[command.service] ?? ctx.policies['default'])
+      : ctx.policies[command.policy];
+  if (found !== undefined) return found;
+  const names = known.length > 0 ? `known: ${known.join(', ')}` : 'none is configured';
+  throw new AppError(
+    'invalid',
+    command.policy === undefined
+      ? `no policy named "${command.service}" or "default" is configured`
+      : `there is no policy "${command.policy}" (${names})`,
+    {
+      field: '/policy',
+      remedy: 'name a configured policy, or send one by value',
+    },
+  );
+}
+
+function checkCanary(command: StartDeployment): void {
+  if (command.strategy === 'canary' && command.previousVersion === undefined)
+    throw new AppError('invalid', 'a canary is compared with the previous version, and none is named', {
+      field: '/previousVersion',
+      remedy: 'send the version that the control group runs',
+    });
+}
+
+function checkSpending(policy: Policy, command: StartDeployment): void {
+  if (policy.spending !== 'equal' && policy.spending.length !== command.plannedSteps.length)
+    throw new AppError(
+      'invalid',
+      `the policy spends α over ${policy.spending.length} steps, and ${command.plannedSteps.length} are planned`,
+      {
+        field: '/plannedSteps',
+        remedy: 'plan as many steps as the policy has shares, or use "spending": "equal"',
+      },
+    );
+}
+
+async function supersedeOlder(
+  ctx: AppContext,
+  tx: Transaction,
+  command: StartDeployment,
+): Promise<readonly Verdict[]> {
+  const place = { project: command.project, service: command.service, environment: command.environment };
+  const [rolling] = (await tx.deployments({ ...place, state: 'rolling-back', limit: 1 })).items;
+  if (rolling !== undefined)
+    throw new AppError('conflict', `deployment ${rolling.id} of this service is being rolled back`, {
+      remedy: 'wait until it is rolled back (GET it to follow), then deploy',
+    });
+  const verdicts: Verdict[] = [];
+  for (const state of ['running', 'finished'] as const)
+    for (const older of (await tx.deployments({ ...place, state, limit: 500 })).items)
+      verdicts.push(...(await supersede(ctx, tx, older, command)));
+  return verdicts;
+}
+
+async function supersede(
+  ctx: AppContext,
+  tx: Transaction,
+  older: Deployment,
+  command: StartDeployment,
+): Promise<readonly Verdict[]> {
+  const state = next(deploymentTransitions, older.state, 'supersede');
+  if (state === undefined) return [];
+  const superseded: Deployment = {
+    ...older,
+    state,
+    finishedAtMs: older.finishedAtMs ?? ctx.clock(),
+    revision: older.revision + 1,
+  };
+  await tx.updateDeployment(superseded);
+  return endWatches(ctx, tx, superseded, 'supersede', {
+    code: 'superseded',
+    text: `version ${command.version} was deployed over it`,
+  });
+}
+
+async function insert(
+  ctx: AppContext,
+  tx: Transaction,
+  caller: Caller,
+  command: StartDeployment,
+  policy: Policy,
+  startedAtMs: number,
+): Promise<Deployment> {
+  const draft: Deployment = {
+    ...command,
+    id: command.id ?? ctx.newId(),
+    plannedSteps: command.plannedSteps.length > 0 ? command.plannedSteps : [{ name: command.strategy }],
+    policy,
+    state: 'running',
+    startedAtMs,
+    createdAtMs: ctx.clock(),
+    actor: '',
+    revision: 1,
+  };
+  const actor = await audit(ctx, tx, caller, 'deployment.start', draft, {
+    service: draft.service,
+    environment: draft.environment,
+    version: draft.version,
+    strategy: draft.strategy,
+    policy: policy.name,
+  });
+  const deployment: Deployment = { ...draft, actor };
+  await tx.insertDeployment(deployment);
+  const planned = deployment.plannedSteps[0];
+  const step: Step = {
+    deploymentId: deployment.id,
+    index: 0,
+    name: planned?.name ?? command.strategy,
+    ...(planned?.trafficShare === undefined ? {} : { trafficShare: planned.trafficShare }),
+    startedAtMs,
+  };
+  await tx.insertStep(step);
+  await openWatch(ctx, tx, deployment, step);
+  await announce(ctx, tx, 'deployment.started', deployment, deploymentEvent(deployment));
+  return deployment;
+}
+
+/** What webhooks tell of a deployment. */
+export function deploymentEvent(deployment: Deployment): Readonly<Record<string, unknown>> {
+  return {
+    deploymentId: deployment.id,
+    project: deployment.project,
+    service: deployment.service,
+    environment: deployment.environment,
+    version: deployment.version,
+    previousVersion: deployment.previousVersion ?? null,
+    strategy: deployment.strategy,
+    state: deployment.state,
+    startedAt: new Date(deployment.startedAtMs).toISOString(),
+  };
+}

@@ -1,0 +1,71 @@
+import type { Arm, MetricHistory, Snapshot } from '@bellwether/models';
+
+type Shape = Arm['shape'];
+interface Header {
+  readonly version: 1;
+  readonly snapshot: Omit<Snapshot, 'metrics'>;
+  readonly metrics: readonly {
+    readonly rule: MetricHistory['rule'];
+    readonly treatment: Shape;
+    readonly control?: Shape;
+  }[];
+}
+
+/**
+ * A snapshot as bytes: 4-byte little-endian header length, JSON header, then every array as little-endian float64 in order
+ * (treatment before control; events before totals). Equal snapshots give equal bytes, so their hash is their address.
+ */
+export function encodeSnapshot(snapshot: Snapshot): Uint8Array {
+  const { metrics, ...rest } = snapshot;
+  const header: Header = {
+    version: 1,
+    snapshot: rest,
+    metrics: metrics.map((m) => ({
+      rule: m.rule,
+      treatment: m.treatment.shape,
+      ...(m.control ? { control: m.control.shape } : {}),
+    })),
+  };
+  const text = Buffer.from(JSON.stringify(header));
+  const length = Buffer.alloc(4);
+  length.writeUInt32LE(text.length);
+  const arrays = metrics.flatMap((m) => [
+    ...arraysOf(m.treatment),
+    ...(m.control ? arraysOf(m.control) : []),
+  ]);
+  return Buffer.concat([
+    length,
+    text,
+    ...arrays.map((a) => Buffer.from(a.buffer, a.byteOffset, a.byteLength)),
+  ]);
+}
+
+/** Inverse of {@link encodeSnapshot}. @throws Error when the bytes are of another version */
+export function decodeSnapshot(bytes: Uint8Array): Snapshot {
+  const buffer = Buffer.from(bytes);
+  const headerLength = buffer.readUInt32LE(0);
+  const header = JSON.parse(buffer.toString('utf8', 4, 4 + headerLength)) as Header;
+  if ((header.version as number) !== 1)
+    throw new Error(`snapshot version ${header.version} is not known to this build`);
+  const size = header.snapshot.changeIndex;
+  let offset = 4 + headerLength;
+  const take = (): Float64Array => {
+    const out = new Float64Array(size);
+    for (let i = 0; i < size; i++, offset += 8) out[i] = buffer.readDoubleLE(offset);
+    return out;
+  };
+  const arm = (shape: Shape): Arm =>
+    shape === 'gauge' ? { shape, values: take() } : { shape, events: take(), totals: take() };
+  return {
+    ...header.snapshot,
+    metrics: header.metrics.map((m) => ({
+      rule: m.rule,
+      treatment: arm(m.treatment),
+      ...(m.control ? { control: arm(m.control) } : {}),
+    })),
+  };
+}
+
+function arraysOf(arm: Arm): readonly Float64Array[] {
+  return arm.shape === 'gauge' ? [arm.values] : [arm.events, arm.totals];
+}

@@ -1,0 +1,65 @@
+import type { Arm, MetricHistory, Snapshot } from '@bellwether/models';
+import type { Deployment, Step } from '../../domain/deployment.js';
+import type { MetricSpec } from '../../domain/policy.js';
+import type { Watch } from '../../domain/watch.js';
+import type { MetricSource } from '../../sources/port.js';
+import { hasControl } from './arms.js';
+import { ruleOf } from './metric-rule.js';
+import { readArm } from './read-arm.js';
+
+export interface SnapshotRequest {
+  readonly source: MetricSource;
+  readonly deployment: Deployment;
+  readonly step: Step;
+  readonly watch: Watch;
+  /**
+   * End of the untouched past. It is the start of the release, so that the baseline of a later step leaves out what earlier steps
+   * already treated, and for a recovery watch the start of the release that was rolled back. The time between is cut out.
+   */
+  readonly baselineEndMs: number;
+  /** Event-time ranges of other deployments in the past. */
+  readonly excludedMs: readonly (readonly [fromMs: number, toMs: number])[];
+}
+
+/** Everything that is fixed when a watch starts. @throws SourceError */
+export async function takeSnapshot(request: SnapshotRequest): Promise<Snapshot> {
+  const { deployment, watch } = request;
+  const { policy } = deployment;
+  const changeIndex = Math.max(1, Math.floor(policy.historyMs / watch.intervalMs));
+  const startMs = request.baselineEndMs - changeIndex * watch.intervalMs;
+  const toIndex = (ms: number): number =>
+    Math.min(changeIndex, Math.max(0, (ms - startMs) / watch.intervalMs));
+  const metrics: MetricHistory[] = [];
+  for (const spec of policy.metrics) metrics.push(await readHistory(request, spec, startMs, changeIndex));
+  return {
+    intervalMs: watch.intervalMs,
+    changeAtMs: watch.changeAtMs,
+    changeIndex,
+    plannedLooks: watch.plannedLooks,
+    metrics,
+    excluded: request.excludedMs
+      .map(([from, to]) => [Math.floor(toIndex(from)), Math.ceil(toIndex(to))] as const)
+      .filter(([from, to]) => to > from),
+    alpha: watch.alpha,
+    prior: policy.prior,
+    groupWeights: policy.groupWeights,
+    earliestContinue: policy.earliestContinue,
+    minCoverage: policy.minCoverage,
+  };
+}
+
+async function readHistory(
+  request: SnapshotRequest,
+  spec: MetricSpec,
+  startMs: number,
+  count: number,
+): Promise<MetricHistory> {
+  const { source, deployment, watch } = request;
+  const rule = ruleOf(spec, watch.intervalMs);
+  const grid = { startMs, intervalMs: watch.intervalMs, count };
+  const read = (overlay: Readonly<Record<string, string>>): Promise<Arm> =>
+    readArm({ source, deployment, signal: spec.signal, overlay, grid });
+  if (!hasControl(deployment, request.step)) return { rule, treatment: await read({}) };
+  const [treatment, control] = await Promise.all([read(spec.arms.treatment), read(spec.arms.control)]);
+  return { rule, treatment, control };
+}

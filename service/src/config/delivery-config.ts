@@ -1,0 +1,47 @@
+import type { ExecutorConfig } from '../delivery/executors/config.js';
+import type { WebhookEndpoint } from '../delivery/port.js';
+import type { Config } from './config-schema.js';
+import { ConfigError } from './load-config.js';
+import { readSecret, type SecretReference } from './secret.js';
+
+/** Webhook endpoints with their secrets read. @throws ConfigError naming the entry */
+export function webhookEndpoints(config: Config, environment: NodeJS.ProcessEnv): readonly WebhookEndpoint[] {
+  return config.webhooks.map(({ name, url, secret, events }, index) => ({
+    name,
+    url,
+    events,
+    secret: secretOf(secret, environment, `/webhooks/${index}/secret ("${name}")`),
+  }));
+}
+
+/** Executors with their secrets read, and how long each may take. @throws ConfigError naming the entry */
+export function executorConfigs(
+  config: Config,
+  environment: NodeJS.ProcessEnv,
+): readonly { readonly executor: ExecutorConfig; readonly timeoutMs: number }[] {
+  return config.executors.map((entry, index) => {
+    if (entry.kind === 'http') {
+      const { kind, name, url } = entry;
+      const secret = secretOf(entry.secret, environment, `/executors/${index}/secret ("${name}")`);
+      return { executor: { kind, name, url, secret }, timeoutMs: entry.timeout };
+    }
+    const { kind, name, argv, cwd, timeout, retryExitCodes } = entry;
+    const executor = {
+      kind,
+      name,
+      argv,
+      timeoutMs: timeout,
+      retryableExitCodes: retryExitCodes,
+      ...(cwd === undefined ? {} : { cwd }),
+    };
+    return { executor, timeoutMs: timeout };
+  });
+}
+
+function secretOf(reference: SecretReference, environment: NodeJS.ProcessEnv, field: string): string {
+  try {
+    return readSecret(reference, environment);
+  } catch (cause) {
+    throw new ConfigError(`${field}: ${(cause as Error).message}`, { cause });
+  }
+}

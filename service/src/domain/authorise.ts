@@ -1,0 +1,64 @@
+import type { Role } from './access.js';
+
+/** What a call needs: `read` sees, `push` brings samples, `deploy` starts to finishes, `administer` sets brakes and tokens. */
+export type Permission = 'read' | 'push' | 'deploy' | 'rollback' | 'override' | 'administer';
+
+/** What a caller may touch; `*` in a field stands for everything. */
+export interface Scope {
+  readonly role: Role;
+  readonly project: string;
+  readonly service: string;
+  readonly environment: string;
+}
+
+/** Where the call would act. An absent service or environment means all of them, which only `*` covers. */
+export interface TargetPlace {
+  readonly project: string;
+  readonly service?: string;
+  readonly environment?: string;
+}
+
+export type Authorisation = { readonly kind: 'ok' } | { readonly kind: 'refused'; readonly reason: string };
+
+const permissionsOf: Readonly<Record<Role, readonly Permission[]>> = {
+  viewer: ['read'],
+  pipeline: ['read', 'push', 'deploy'],
+  operator: ['read', 'push', 'deploy', 'rollback', 'override'],
+  admin: ['read', 'push', 'deploy', 'rollback', 'override', 'administer'],
+};
+
+/**
+ * Whether a caller may do something somewhere: the role must hold the permission and the scope must cover the place. The
+ * reason of a refusal names the role or scope that would do.
+ * @example authorise({ role: 'viewer', project: '*', service: '*', environment: '*' }, 'deploy', { project: 'default' })
+ */
+export function authorise(scope: Scope, permission: Permission, place: TargetPlace): Authorisation {
+  // A role of a newer version, read from the store, holds nothing here.
+  const held: readonly Permission[] = Object.hasOwn(permissionsOf, scope.role)
+    ? permissionsOf[scope.role]
+    : [];
+  if (!held.includes(permission)) {
+    return {
+      kind: 'refused',
+      reason: `the role ${scope.role} may not ${permission}; use a token with the role ${leastRole(permission)}`,
+    };
+  }
+  for (const field of ['project', 'service', 'environment'] as const) {
+    if (covers(scope[field], place[field])) continue;
+    const wanted = place[field] ?? '*';
+    return {
+      kind: 'refused',
+      reason: `the token is scoped to the ${field} "${scope[field]}"; use one for "${wanted}"`,
+    };
+  }
+  return { kind: 'ok' };
+}
+
+function covers(scope: string, wanted: string | undefined): boolean {
+  return scope === '*' || scope === wanted;
+}
+
+function leastRole(permission: Permission): string {
+  const roles: readonly Role[] = ['viewer', 'pipeline', 'operator', 'admin'];
+  return roles.find((role) => permissionsOf[role].includes(permission)) ?? 'admin';
+}

@@ -1,0 +1,34 @@
+import { createCalibrations } from './calibrations.js';
+import type { EngineReply, EngineRequest } from './messages.js';
+import type { Engine } from './port.js';
+
+/** The engine on the caller's own thread: for tests and one-off commands, not for serving. */
+export function createInlineEngine(): Engine {
+  const handle = createCalibrations();
+  const calibrated = new Set<string>();
+  const ask = (request: EngineRequest): EngineReply => {
+    const reply = handle(request);
+    if (reply === undefined || reply.kind === 'failed')
+      throw new Error(reply?.message ?? 'the engine gave no answer');
+    return reply;
+  };
+  return {
+    calibrate: async (watchId, snapshot) => {
+      const reply = ask({ kind: 'calibrate', id: 0, watchId, snapshot });
+      if (reply.kind !== 'calibrated') throw new Error(`unexpected reply ${reply.kind}`);
+      calibrated.add(watchId);
+      return Promise.resolve(reply.summary);
+    },
+    assess: async (watchId, live, look, carried) => {
+      const reply = ask({ kind: 'assess', id: 0, watchId, live, look, carried });
+      if (reply.kind !== 'assessed') throw new Error(`unexpected reply ${reply.kind}`);
+      return Promise.resolve(reply.assessment);
+    },
+    isCalibrated: (watchId) => calibrated.has(watchId),
+    release: (watchId) => {
+      handle({ kind: 'release', watchId });
+      calibrated.delete(watchId);
+    },
+    close: () => Promise.resolve(),
+  };
+}

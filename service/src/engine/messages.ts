@@ -1,0 +1,20 @@
+import type { Assessment, CalibrationSummary, Carried, LiveMetric, Snapshot } from '@bellwether/models';
+
+/** What the event loop asks of an engine worker. */
+export type EngineRequest =
+  | { readonly kind: 'calibrate'; readonly id: number; readonly watchId: string; readonly snapshot: Snapshot }
+  | {
+      readonly kind: 'assess';
+      readonly id: number;
+      readonly watchId: string;
+      readonly live: readonly LiveMetric[];
+      readonly look: number;
+      readonly carried: Carried;
+    }
+  | { readonly kind: 'release'; readonly watchId: string };
+
+/** What comes back; `id` pairs it with its request. */
+export type EngineReply =
+  | { readonly kind: 'calibrated'; readonly id: number; readonly summary: CalibrationSummary }
+  | { readonly kind: 'assessed'; readonly id: number; readonly assessment: Assessment }
+  | { readonly kind: 'failed'; readonly id: number; readonly message: string };

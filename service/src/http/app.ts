@@ -1,0 +1,88 @@
+import express from 'express';
+import type { Express, RequestHandler, Router } from 'express';
+import type { Logger } from 'pino';
+import type { Registry } from 'prom-client';
+import type { UseCases } from '../app/use-cases.js';
+import { createAdministrationRouter } from './administration-router.js';
+import { createAuthenticationGate, createTokenRateLimit } from './authentication-gate.js';
+import type { Authenticate } from './authenticate.js';
+import { createDeploymentsRouter } from './deployments-router.js';
+import { createErrorHandler } from './errors.js';
+import { createIdempotent } from './idempotency.js';
+import type { IdempotencyStore } from './idempotency.js';
+import type { HttpLimits } from './limits.js';
+import { createOperationsRouter } from './operations-router.js';
+import type { Ready } from './operations-router.js';
+import { createRequestLog } from './request-log.js';
+import { createRollbackRouter } from './rollback-router.js';
+import type { RouterDeps } from './router-deps.js';
+import { createSamplesRouter } from './samples-router.js';
+import { createSecurityHeaders } from './security-headers.js';
+import { unknownRoute } from './unknown-route.js';
+import { createVerdictRouter } from './verdict-router.js';
+
+export interface HttpDeps extends IdempotencyStore {
+  readonly useCases: UseCases;
+  readonly authenticate: Authenticate;
+  readonly registry: Registry;
+  readonly log: Logger;
+  readonly limits: HttpLimits;
+  /** Pages for people, mounted at `/` behind the same tokens; it finds the caller with `callerOf`. */
+  readonly reportRouter?: Router;
+  readonly clock: () => number;
+  readonly ready: Ready;
+  /** Aborted when the server stops: long polls answer at once and event streams end. */
+  readonly stopping?: AbortSignal;
+  /** True: `/metrics` needs no token. */
+  readonly metricsOpen?: boolean;
+  /** Proxies whose `x-forwarded-for` is believed, as express's `trust proxy` takes them; default none. */
+  readonly trustedProxies?: readonly string[];
+}
+
+/** The HTTP face of the service. It holds no state but counters, so that several can serve one store. */
+export function createHttpApp(deps: HttpDeps): Express {
+  const { limits, log } = deps;
+  const app = express();
+  app.disable('x-powered-by');
+  app.disable('etag');
+  app.set('query parser', 'simple');
+  app.set('trust proxy', deps.trustedProxies === undefined ? false : [...deps.trustedProxies]);
+
+  const gate = createAuthenticationGate(deps.authenticate, limits);
+  const tokenRate = createTokenRateLimit(limits);
+  const metricsGate = deps.metricsOpen === true ? [] : [gate('bearer-or-basic'), tokenRate];
+
+  app.use(createRequestLog(log), ...createSecurityHeaders());
+  app.use(createOperationsRouter({ registry: deps.registry, ready: deps.ready, metricsGate }));
+  app.use('/api/v1', noStore, gate('bearer'), tokenRate, createApiRouter(deps), unknownRoute);
+  if (deps.reportRouter !== undefined) {
+    app.get('/', toDeployments);
+    app.use('/deployments', noStore, gate('bearer-or-basic'), tokenRate);
+    app.use(deps.reportRouter);
+  }
+  app.use(unknownRoute);
+  app.use(createErrorHandler(log));
+  return app;
+}
+
+function createApiRouter(deps: HttpDeps): Router {
+  const { useCases, limits, clock } = deps;
+  const stopping = deps.stopping ?? new AbortController().signal;
+  const routerDeps: RouterDeps = { useCases, limits, clock, stopping, idempotent: createIdempotent(deps) };
+  const router = express.Router();
+  router.use('/deployments', createDeploymentsRouter(routerDeps));
+  router.use('/deployments', createVerdictRouter(routerDeps));
+  router.use('/deployments', createRollbackRouter(routerDeps));
+  router.use('/samples', createSamplesRouter(routerDeps));
+  router.use(createAdministrationRouter(routerDeps));
+  return router;
+}
+
+const noStore: RequestHandler = (_request, response, next) => {
+  response.set('cache-control', 'no-store');
+  next();
+};
+
+const toDeployments: RequestHandler = (_request, response) => {
+  response.redirect(302, 'deployments');
+};

@@ -1,0 +1,78 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import type { AccessToken } from '../domain/access.js';
+import type { Caller } from '../app/use-cases.js';
+import { RequestError } from './request-error.js';
+
+/** `bw_<id>_<secret>`; 32 random bytes are 43 characters of base64url. */
+const TOKEN = /^bw_([A-Za-z0-9-]{1,64})_[A-Za-z0-9_-]{43,128}$/;
+
+/** How a caller may prove who it is: programs by bearer token, browsers on pages also by HTTP Basic with the token as password. */
+export type Schemes = 'bearer' | 'bearer-or-basic';
+
+/**
+ * Who sends this `Authorization` header.
+ * @throws RequestError `unauthenticated`, with the challenge to send
+ */
+export type Authenticate = (authorization: string | undefined, schemes: Schemes) => Promise<Caller>;
+
+/** SHA-256 of a token in hex, as the store keeps it. The secret is random, so it needs no salt and no slow hash. */
+export function hashToken(token: string): string {
+  return createHash('sha256').update(token).digest('hex');
+}
+
+/**
+ * Makes the check of bearer tokens.
+ * @param tokenByHash finds the stored token by its SHA-256
+ * @param clock now, in milliseconds
+ */
+export function createAuthenticate(deps: {
+  readonly tokenByHash: (hash: string) => Promise<AccessToken | undefined>;
+  readonly clock: () => number;
+}): Authenticate {
+  return async (authorization, schemes) => {
+    const token = presentedToken(authorization, schemes);
+    if (token === undefined) throw refusal(schemes, 'send the header "Authorization: Bearer bw_…"');
+    const id = TOKEN.exec(token)?.[1];
+    if (id === undefined)
+      throw refusal(schemes, 'the token is malformed; copy it whole, it begins with bw_', true);
+    const hash = hashToken(token);
+    const stored = await deps.tokenByHash(hash);
+    if (stored === undefined || !sameText(stored.hash, hash) || !sameText(stored.id, id)) {
+      throw refusal(schemes, 'the token is not known; ask for a new one', true);
+    }
+    const nowMs = deps.clock();
+    if (stored.revokedAtMs !== undefined && stored.revokedAtMs <= nowMs) {
+      throw refusal(schemes, 'the token was revoked; ask for a new one', true);
+    }
+    if (stored.expiresAtMs !== undefined && stored.expiresAtMs <= nowMs) {
+      throw refusal(schemes, 'the token has expired; ask for a new one', true);
+    }
+    const { name, role, project, service, environment } = stored;
+    return { name, role, project, service, environment, authentication: `token:${stored.id}` };
+  };
+}
+
+function presentedToken(authorization: string | undefined, schemes: Schemes): string | undefined {
+  const [, scheme = '', value = ''] =
+    /^(bearer|basic) +(\S{1,1024})$/i.exec(authorization?.trim() ?? '') ?? [];
+  if (scheme.toLowerCase() === 'bearer') return value;
+  if (scheme.toLowerCase() !== 'basic' || schemes === 'bearer') return undefined;
+  const pair = Buffer.from(value, 'base64').toString('utf8');
+  return pair.slice(pair.indexOf(':') + 1);
+}
+
+function sameText(one: string, other: string): boolean {
+  const [a, b] = [Buffer.from(one), Buffer.from(other)];
+  return a.length === b.length && timingSafeEqual(a, b);
+}
+
+/** Browsers ask people for a password only when challenged with Basic, so pages do and the API does not. */
+function refusal(schemes: Schemes, remedy: string, wasGiven = false): RequestError {
+  const bearer = `Bearer realm="bellwether"${wasGiven ? ', error="invalid_token"' : ''}`;
+  const challenge =
+    schemes === 'bearer' ? bearer : 'Basic realm="Bellwether: the token is the password", charset="UTF-8"';
+  return new RequestError('unauthenticated', `No valid token: ${remedy}`, {
+    headers: { 'www-authenticate': challenge },
+    errors: [{ header: 'authorization', detail: wasGiven ? 'is not valid' : 'holds no token', remedy }],
+  });
+}

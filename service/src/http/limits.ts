@@ -1,0 +1,36 @@
+/** What one client may ask of the server. */
+export interface HttpLimits {
+  readonly jsonBytes: number;
+  readonly sampleBytes: number;
+  /** Requests of one token a minute; pushes count. */
+  readonly requestsPerMinute: number;
+  /** Refused tokens from one address a minute, before further ones get 429. Good tokens always pass. */
+  readonly failedLoginsPerMinute: number;
+  /** Sample pushes in work at the same time; the next one gets 429. */
+  readonly concurrentPushes: number;
+  /** Event streams and long polls of all clients together, and of one token. */
+  readonly streams: number;
+  readonly streamsPerToken: number;
+  readonly heartbeatMs: number;
+  /** A stream ends after this long, so that a client comes again with a token that is still good. */
+  readonly streamLifetimeMs: number;
+  /** How far in the future an event time may lie: clocks differ a little. */
+  readonly maxFutureMs: number;
+  /** How far in the past a deployment may claim to have begun. */
+  readonly maxDeploymentAgeMs: number;
+}
+
+/** The limits of a server that nobody configured. */
+export const defaultLimits: HttpLimits = {
+  jsonBytes: 1_048_576,
+  sampleBytes: 8_388_608,
+  requestsPerMinute: 6_000,
+  failedLoginsPerMinute: 20,
+  concurrentPushes: 16,
+  streams: 500,
+  streamsPerToken: 100,
+  heartbeatMs: 15_000,
+  streamLifetimeMs: 3_600_000,
+  maxFutureMs: 600_000,
+  maxDeploymentAgeMs: 366 * 86_400_000,
+};

@@ -1,0 +1,56 @@
+/** Text that is already safe to stand in an HTML or SVG document. Only `html` and `trusted` make it. */
+export class Markup {
+  constructor(private readonly text: string) {}
+
+  toString(): string {
+    return this.text;
+  }
+}
+
+/** What may stand in a `${…}` of `html`; nothing is printed for `undefined` and `false`. */
+export type Piece = string | number | Markup | false | undefined | readonly Piece[];
+
+const entities: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
+
+/** C0 and C1 controls that HTML forbids; tab, line feed and carriage return stay. */
+const forbidden = /[^\P{Cc}\t\n\r]/gu;
+
+/**
+ * Makes any text safe as HTML or SVG text and inside a quoted attribute; forbidden control characters become U+FFFD.
+ * @example escapeHtml('<b>') // '&lt;b&gt;'
+ */
+export function escapeHtml(text: string): string {
+  const clean = text.replace(forbidden, '\ufffd');
+  return /[&<>"']/.test(clean) ? clean.replace(/[&<>"']/g, (sign) => entities[sign] ?? '') : clean;
+}
+
+/** Vouches for text that this code composed of numbers and constants only, such as path data. */
+export function trusted(text: string): Markup {
+  return new Markup(text);
+}
+
+/**
+ * Template tag: every interpolation is escaped unless it is `Markup` itself. Attributes must be quoted in the template.
+ * @example html`<p title="${name}">${name}</p>`
+ */
+export function html(strings: TemplateStringsArray, ...pieces: readonly Piece[]): Markup {
+  let text = strings[0] ?? '';
+  pieces.forEach((piece, index) => {
+    text += print(piece) + (strings[index + 1] ?? '');
+  });
+  return new Markup(text);
+}
+
+function print(piece: Piece): string {
+  if (piece === undefined || piece === false) return '';
+  if (piece instanceof Markup) return piece.toString();
+  if (typeof piece === 'string') return escapeHtml(piece);
+  if (typeof piece === 'number') return String(piece);
+  return piece.map(print).join('');
+}

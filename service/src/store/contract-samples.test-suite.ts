@@ -1,0 +1,101 @@
+import { describe, expect, it } from 'vitest';
+import { aBatch, baseMs } from './contract-fixtures.js';
+import type { CurrentStore, Reopen } from './contract.test-suite.js';
+import type { SourceSeries } from '../domain/sample.js';
+
+const everything = { project: 'shop', metric: 'latency_seconds', labels: {}, fromMs: 0, toMs: baseMs * 2 };
+const pairs = (series: SourceSeries | undefined): readonly (readonly [number, number])[] =>
+  Array.from(series?.timesMs ?? [], (timeMs, index) => [timeMs, series?.values[index] ?? NaN]);
+
+/** Pushed samples. */
+export function sampleContract(current: CurrentStore, reopen: Reopen): void {
+  describe('samples', () => {
+    it('come back ascending, in the half-open range, after a restart too', async () => {
+      await current().samples.append([
+        aBatch([
+          [baseMs + 2, 2.5],
+          [baseMs + 3, -0],
+          [baseMs + 1, 1e-9],
+        ]),
+      ]);
+      await reopen();
+      const [series] = await current().samples.read({ ...everything, fromMs: baseMs + 1, toMs: baseMs + 3 });
+      expect(series).toMatchObject({ labels: { service: 'cart' }, type: 'gauge' });
+      expect(pairs(series)).toEqual([
+        [baseMs + 1, 1e-9],
+        [baseMs + 2, 2.5],
+      ]);
+    });
+
+    it('replace what was pushed for the same millisecond and count that', async () => {
+      expect(
+        await current().samples.append([
+          aBatch([
+            [baseMs, 1],
+            [baseMs + 1, 2],
+          ]),
+        ]),
+      ).toEqual({ stored: 2, replaced: 0 });
+      const again = [
+        aBatch([
+          [baseMs + 1, 3],
+          [baseMs + 2, 4],
+        ]),
+        aBatch([[baseMs + 2, 5]]),
+      ];
+      expect(await current().samples.append(again)).toEqual({ stored: 1, replaced: 2 });
+      const [series] = await current().samples.read(everything);
+      expect(pairs(series)).toEqual([
+        [baseMs, 1],
+        [baseMs + 1, 3],
+        [baseMs + 2, 5],
+      ]);
+      expect(await current().samples.append([])).toEqual({ stored: 0, replaced: 0 });
+    });
+
+    it('are matched by labels, an empty value meaning that the label is absent', async () => {
+      const at = (labels: Record<string, string>) => aBatch([[baseMs, 1]], { labels });
+      await current().samples.append([
+        at({ service: 'cart', version: '1' }),
+        at({ service: 'cart' }),
+        at({ service: 'pay' }),
+      ]);
+      const labels = async (wanted: Record<string, string>) =>
+        (await current().samples.read({ ...everything, labels: wanted })).map((series) => series.labels);
+      expect(await labels({ service: 'cart' })).toEqual([
+        { service: 'cart', version: '1' },
+        { service: 'cart' },
+      ]);
+      expect(await labels({ service: 'cart', version: '' })).toEqual([{ service: 'cart' }]);
+      expect(await labels({ region: 'eu' })).toEqual([]);
+      expect(await labels({})).toHaveLength(3);
+      await current().samples.append([at({ service: 'cart', version: '' })]);
+      expect(await current().samples.seriesCount('shop')).toBe(3);
+      expect(await current().samples.read({ ...everything, project: 'other' })).toEqual([]);
+      expect(await current().samples.seriesCount('other')).toBe(0);
+    });
+
+    it('refuse another type for a known series, storing nothing of the push', async () => {
+      await current().samples.append([aBatch([[baseMs, 1]])]);
+      await reopen();
+      const push = [
+        aBatch([[baseMs, 1]], { labels: { service: 'new' } }),
+        aBatch([[baseMs + 1, 2]], { type: 'counter' }),
+      ];
+      await expect(current().samples.append(push)).rejects.toMatchObject({ code: 'conflict' });
+      expect(await current().samples.read(everything)).toHaveLength(1);
+      expect(await current().samples.seriesCount('shop')).toBe(1);
+      const both = [aBatch([[0, 1]], { metric: 'm' }), aBatch([[0, 1]], { metric: 'm', type: 'counter' })];
+      await expect(current().samples.append(both)).rejects.toMatchObject({ code: 'conflict' });
+    });
+
+    it('may be pushed by many at once', async () => {
+      const pushes = Array.from({ length: 50 }, (_, index) =>
+        current().samples.append([aBatch([[baseMs + index, index]])]),
+      );
+      await Promise.all(pushes);
+      const [series] = await current().samples.read(everything);
+      expect(pairs(series)).toEqual(Array.from({ length: 50 }, (_, index) => [baseMs + index, index]));
+    });
+  });
+}

@@ -1,9 +1,9 @@
 import type { CalibrationSummary, Reason, Snapshot } from '../contract.js';
-import { joinFamily, withoutIncidents, type Family } from '../fusion/family.js';
+import { joinFamily, type Family } from '../fusion/family.js';
 import { metricShares, type MetricShare } from '../fusion/metric-shares.js';
 import { placeboRank, type PlaceboRank } from '../fusion/placebo-rank.js';
 import { calibrateMetric, type CalibratedMetric, type ReplayedMetric } from './calibrated-metric.js';
-import { isFit, planReplay, type ReplayPlan } from './replay-plan.js';
+import { isFit, planReplay, RANKED_SHARE, type ReplayPlan } from './replay-plan.js';
 import { sequentialMetric, type SequentialMetric } from './sequential-metric.js';
 
 /** How one metric of a watch will be judged. */
@@ -49,7 +49,7 @@ function usableShare({ peaks }: ReplayedMetric): number {
 
 function ownRank({ peaks }: ReplayedMetric, independent: number): PlaceboRank {
   const ranked = peaks.filter((peak, index) => !isFit(index) && !Number.isNaN(peak));
-  return placeboRank(withoutIncidents(ranked), independent);
+  return placeboRank(ranked, independent);
 }
 
 function families(
@@ -100,7 +100,7 @@ function replayAll(
   plan: ReplayPlan,
   shares: readonly (MetricShare | undefined)[],
 ): readonly Candidate[] {
-  if ((Math.min(plan.independent, plan.placebos.length / 2) + 1) * snapshot.alpha < REACH_MARGIN) return [];
+  if ((Math.min(plan.independent, RANKED_SHARE * plan.placebos.length) + 1) * snapshot.alpha < REACH_MARGIN) return [];
   return snapshot.metrics.flatMap((history, index) => {
     const replayed = calibrateMetric(history, plan);
     if (replayed === undefined || usableShare(replayed) < USABLE_SHARE) return [];
@@ -148,7 +148,7 @@ export function calibrate(snapshot: Snapshot): Calibration {
   const kept = isEnough ? joined.map(({ members: _members, ...family }) => family) : [];
   const effective =
     joined.length === 0
-      ? Math.min(plan.independent, plan.placebos.length / 2)
+      ? Math.min(plan.independent, RANKED_SHARE * plan.placebos.length)
       : Math.min(...joined.map((family) => family.rank.effective));
   const reasons = [
     ...(isEnough ? [] : [shortHistory(plan, effective)]),

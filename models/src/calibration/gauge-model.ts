@@ -30,20 +30,32 @@ const SCALE_FLOOR = 0.01;
 /** 90th percentile of |z| in standard deviations of a normal distribution. */
 const NORMAL_90 = 1.645;
 
-function finiteSorted(values: Float64Array): Float64Array {
-  return values.filter(Number.isFinite).sort();
+/** All finite values of the lines, mapped and ascending. */
+function pooledSorted(lines: readonly Float64Array[], map: (value: number) => number): Float64Array {
+  const pooled = new Float64Array(lines.reduce((sum, line) => sum + line.length, 0));
+  let filled = 0;
+  for (const line of lines) {
+    for (const value of line) if (Number.isFinite(value)) pooled[filled++] = map(value);
+  }
+  return pooled.subarray(0, filled).sort();
 }
 
-function meanAbsolute(values: Float64Array): number {
-  const seen = values.filter(Number.isFinite);
-  return seen.length * 2 <= values.length
-    ? NaN
-    : seen.reduce((sum, value) => sum + Math.abs(value), 0) / seen.length;
+/** Mean size of a forecast's errors from `at` on; NaN when less than half can be measured. */
+function meanError(values: Float64Array, at: number, forecast: Float64Array): number {
+  let sum = 0;
+  let seen = 0;
+  for (let index = 0; index < forecast.length; index++) {
+    const error = Math.abs((values[at + index] ?? NaN) - (forecast[index] ?? NaN));
+    if (Number.isNaN(error)) continue;
+    sum += error;
+    seen++;
+  }
+  return seen * 2 <= forecast.length ? NaN : sum / seen;
 }
 
 /** 95th percentile of the size of standardised residuals. */
 function pointBand(around: readonly Float64Array[]): number {
-  const sizes = finiteSorted(Float64Array.from(around.flatMap((each) => Array.from(each, Math.abs))));
+  const sizes = pooledSorted(around, Math.abs);
   return sizes.length === 0 ? 0 : quantileSorted(sizes, 0.95);
 }
 
@@ -51,7 +63,7 @@ function forecastErrors(values: Float64Array, moments: readonly { at: number; vi
   const errors = new Map<ViewName, number[]>();
   for (const { at, views } of moments) {
     for (const view of views) {
-      const error = meanAbsolute(view.after.map((forecast, index) => (values[at + index] ?? NaN) - forecast));
+      const error = meanError(values, at, view.after);
       if (Number.isNaN(error)) continue;
       errors.set(view.name, [...(errors.get(view.name) ?? []), error]);
     }
@@ -59,17 +71,15 @@ function forecastErrors(values: Float64Array, moments: readonly { at: number; vi
   return errors;
 }
 
-function quietSwings(direction: Direction, outside: readonly Float64Array[]): QuietSwings {
-  const harms = finiteSorted(
-    Float64Array.from(outside.flatMap((each) => Array.from(each, (value) => harmfulPart(direction, value)))),
-  );
+function quietSwings(direction: Direction, around: readonly Float64Array[]): QuietSwings {
+  const harms = pooledSorted(around, (value) => harmfulPart(direction, value));
   const meanHarm = harms.reduce((sum, value) => sum + value, 0) / Math.max(1, harms.length);
   return { meanHarm, tailAt: harms.length === 0 ? 0 : quantileSorted(harms, 0.95) };
 }
 
 /** Typical noise of a metric: robust spread, or where it hardly ever moves, the size of its moves. */
 function typicalScale(spreads: readonly number[], residuals: readonly Float64Array[]): number {
-  const sizes = finiteSorted(Float64Array.from(residuals.flatMap((each) => Array.from(each, Math.abs))));
+  const sizes = pooledSorted(residuals, Math.abs);
   const tail = sizes.length === 0 ? 0 : quantileSorted(sizes, 0.9) / NORMAL_90;
   return Math.max(median(spreads) || 0, 0.5 * tail);
 }

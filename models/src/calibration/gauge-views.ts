@@ -34,30 +34,36 @@ export function gaugeSeries(
 function levelAbove(
   series: GaugeSeries,
   at: number,
-  curve: (offset: number) => number,
+  curve: Float64Array,
   before: number,
 ): number {
   const distances = new Float64Array(before);
   let seen = 0;
   for (let index = 0; index < before; index++) {
-    const distance = (series.values[at - before + index] ?? NaN) - curve(index);
+    const distance = (series.values[at - before + index] ?? NaN) - (curve[index] ?? NaN);
     if (!Number.isNaN(distance)) distances[seen++] = distance;
   }
   return seen < Math.min(FEWEST_BEFORE, before / 3) ? NaN : median(distances.subarray(0, seen));
 }
 
-/** Cuts `[at − before, at + looks)` out of a curve and moves it to the level that the series had just before `at`. */
-function levelled(
-  name: View['name'],
-  series: GaugeSeries,
-  at: number,
-  plan: ReplayPlan,
-  curve: Float64Array,
-): View | undefined {
-  const correction = levelAbove(series, at, (index) => curve[index] ?? NaN, plan.before);
+/** A curve over `[at − before, at + looks)`, moved to the level that the series had just before `at`. */
+interface Levelled {
+  readonly line: Float64Array;
+  readonly correction: number;
+}
+
+function levelled(series: GaugeSeries, at: number, plan: ReplayPlan, curve: Float64Array): Levelled | undefined {
+  const correction = levelAbove(series, at, curve, plan.before);
   if (Number.isNaN(correction)) return undefined;
-  const moved = curve.map((value) => value + correction);
-  return { name, before: moved.subarray(0, plan.before), after: moved.subarray(plan.before), correction };
+  const line = new Float64Array(curve.length);
+  for (let index = 0; index < curve.length; index++) line[index] = (curve[index] ?? NaN) + correction;
+  return { line, correction };
+}
+
+function asView(name: View['name'], curve: Levelled | undefined, plan: ReplayPlan): readonly View[] {
+  if (curve === undefined) return [];
+  const { line, correction } = curve;
+  return [{ name, before: line.subarray(0, plan.before), after: line.subarray(plan.before), correction }];
 }
 
 /** `[at − before, at + looks)` of a line; NaN beyond its ends. */
@@ -82,13 +88,13 @@ function pointwiseMedian(lines: readonly Float64Array[], length: number): Float6
   return out;
 }
 
-function seasonView(series: GaugeSeries, at: number, plan: ReplayPlan): View | undefined {
+function seasonCurve(series: GaugeSeries, at: number, plan: ReplayPlan): Levelled | undefined {
   const days = plan.lags
-    .map((lag) => levelled('season', series, at, plan, cut(series.reference, at - lag, plan)))
-    .filter((view) => view !== undefined)
-    .map((view) => Float64Array.of(...view.before, ...view.after));
+    .map((lag) => levelled(series, at, plan, cut(series.reference, at - lag, plan)))
+    .filter((day) => day !== undefined)
+    .map((day) => day.line);
   if (days.length === 0) return undefined;
-  return levelled('season', series, at, plan, pointwiseMedian(days, plan.before + plan.looks));
+  return levelled(series, at, plan, pointwiseMedian(days, plan.before + plan.looks));
 }
 
 /**
@@ -97,8 +103,10 @@ function seasonView(series: GaugeSeries, at: number, plan: ReplayPlan): View | u
  */
 export function gaugeViews(series: GaugeSeries, at: number, plan: ReplayPlan): readonly View[] {
   const flat = new Float64Array(plan.before + plan.looks);
-  const views = [levelled('level', series, at, plan, flat), seasonView(series, at, plan)];
-  if (series.control !== undefined)
-    views.push(levelled('control', series, at, plan, cut(series.control, at, plan)));
-  return views.filter((view) => view !== undefined);
+  const control = series.control && levelled(series, at, plan, cut(series.control, at, plan));
+  return [
+    ...asView('level', levelled(series, at, plan, flat), plan),
+    ...asView('season', seasonCurve(series, at, plan), plan),
+    ...asView('control', control, plan),
+  ];
 }

@@ -1,5 +1,14 @@
 import type { Snapshot } from '../contract.js';
 
+/** Every third placebo fits units, the others rank the live watch: units need fewer, ranks gain from each. */
+const FIT_EVERY = 3;
+export const RANKED_SHARE = 1 - 1 / FIT_EVERY;
+
+/** Whether the placebo at this position fits units (true) or ranks the live watch (false). */
+export function isFit(position: number): boolean {
+  return position % FIT_EVERY === 0;
+}
+
 /** Where the past is replayed, the same for all metrics of a snapshot. Indices are on the snapshot's grid. */
 export interface ReplayPlan {
   readonly looks: number;
@@ -12,7 +21,7 @@ export interface ReplayPlan {
   /** Index of the change; replayed like a placebo without its future. */
   readonly changeIndex: number;
   readonly excluded: Snapshot['excluded'];
-  /** Placebo moments, ascending; even positions fit the units, odd ones rank the live watch. */
+  /** Placebo moments, ascending; `isFit` says which fit the units; the others rank the live watch. */
   readonly placebos: readonly number[];
   /** Watches that fit beside each other into the replayed past: the most independent placebos there can be. */
   readonly independent: number;
@@ -73,7 +82,7 @@ export function planReplay(snapshot: Snapshot): ReplayPlan {
   const lags = seasonalLags(snapshot, before, smoothing, INDEPENDENT_PER_ALPHA / alpha);
   const first = before + (lags.length > 0 ? Math.max(...lags) + smoothing : 0);
   const last = changeIndex - looks;
-  const aim = Math.min(MOST_PLACEBOS, Math.max(PLACEBOS, 2 * ranked));
+  const aim = Math.min(MOST_PLACEBOS, Math.max(PLACEBOS, ranked / RANKED_SHARE));
   const stride = Math.max(1, Math.floor((last - first) / aim), Math.floor(looks * CLOSEST_SHARE));
   const placebos: number[] = [];
   for (let at = last; at >= first; at -= stride) {
@@ -85,9 +94,4 @@ export function planReplay(snapshot: Snapshot): ReplayPlan {
     return sum + Math.min(looks, at - previous);
   }, 0);
   return { looks, before, lags, smoothing, changeIndex, excluded, placebos, independent: covered / looks };
-}
-
-/** Whether the placebo at this position fits units (true) or ranks the live watch (false). */
-export function isFit(position: number): boolean {
-  return position % 2 === 0;
 }

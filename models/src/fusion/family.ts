@@ -18,11 +18,6 @@ export interface Family {
   readonly rank: PlaceboRank;
 }
 
-/** Placebos whose peak exceeds this multiple of the upper quartile look like incidents that nobody recorded. */
-const INCIDENT_FACTOR = 3;
-/** They are left out only while they are rare; where they are common they are this service's normal life. */
-const MOST_INCIDENTS = 0;
-
 /** Replaces what could not be judged by the metric's next judged placebo, so that gaps neither help nor harm. */
 function withoutGaps(peaks: Float64Array): Float64Array {
   const out = peaks.slice();
@@ -35,20 +30,12 @@ function withoutGaps(peaks: Float64Array): Float64Array {
   return out;
 }
 
-/** Peaks without those that look like unrecorded incidents. */
-export function withoutIncidents(peaks: Float64Array): Float64Array {
-  if (peaks.length === 0) return peaks;
-  const limit = INCIDENT_FACTOR * quantileSorted(peaks.slice().sort(), 0.75);
-  const kept = peaks.filter((peak) => peak <= limit);
-  return kept.length >= (1 - MOST_INCIDENTS) * peaks.length ? kept : peaks;
-}
-
 function largestOf(lines: readonly Float64Array[], length: number): Float64Array {
   return Float64Array.from({ length }, (_, index) => Math.max(0, ...lines.map((line) => line[index] ?? 0)));
 }
 
 function peakLevel(peaks: Float64Array): number {
-  const fit = withoutIncidents(peaks.filter((_, index) => isFit(index))).sort();
+  const fit = peaks.filter((_, index) => isFit(index)).sort();
   return fit.length === 0 ? 1 : quantileSorted(fit, 0.95) || 1;
 }
 
@@ -80,5 +67,5 @@ export function joinFamily(
     return line.map((peak) => peak * factor);
   });
   const ranked = largestOf(weighted, length).filter((_, index) => !isFit(index));
-  return { isCritical, factors, rank: placeboRank(withoutIncidents(ranked), independent) };
+  return { isCritical, factors, rank: placeboRank(ranked, independent) };
 }

@@ -56,6 +56,7 @@ function isWrongType(issue: Issue): boolean {
 }
 
 function sentences(issue: Issue): Pick<FieldError, 'detail' | 'remedy'> {
+  if (!ZODS_OWN.test(issue.message)) return splitRemedy(issue.message);
   switch (issue.code) {
     case 'invalid_type':
       return wrongType(issue);
@@ -79,9 +80,11 @@ function sentences(issue: Issue): Pick<FieldError, 'detail' | 'remedy'> {
   }
 }
 
+/** Messages that a schema of ours did not word. */
+const ZODS_OWN = /^(Invalid|Too) /;
+
 function wrongType(issue: Extract<Issue, { code: 'invalid_type' }>): Pick<FieldError, 'detail' | 'remedy'> {
-  const received = /^Invalid input: .*received (\S+)$/.exec(issue.message)?.[1];
-  if (received === undefined) return splitRemedy(issue.message);
+  const received = /received (\S+)$/.exec(issue.message)?.[1] ?? 'undefined';
   if (received === 'undefined') return { detail: 'is missing', remedy: `give ${article(issue.expected)}` };
   return {
     detail: `must be ${article(issue.expected)}, not ${article(received)}`,

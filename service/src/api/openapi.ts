@@ -103,7 +103,7 @@ function requestBody(
   route: Route,
   schema: z.ZodType,
 ): NonNullable<NonNullable<RouteConfig['request']>['body']> {
-  const lines = { schema: sampleSeries, description: 'One series a line.' };
+  const lines = { schema: sampleSeries };
   return {
     required: route.bodyRequired ?? false,
     content: {

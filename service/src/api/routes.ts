@@ -11,7 +11,7 @@ export const routes: readonly Route[] = [
     ...{ method: 'post', path: '/api/v1/samples', id: 'pushSamples', tag: 'samples', role: 'pipeline' },
     summary: 'Push metric samples',
     description:
-      'Everything of a request is stored, durably, or nothing of it. Late samples are welcome; one for a known series and millisecond replaces the earlier one. 429 means: wait `retry-after` seconds and send the same again.',
+      'JSON, or NDJSON with one series a line. Everything of a request is stored, durably, or nothing of it. Late samples are welcome; one for a known series and millisecond replaces the earlier one. 429 means: wait `retry-after` seconds and send the same again.',
     ...{
       body: samplesRequest,
       bodyRequired: true,

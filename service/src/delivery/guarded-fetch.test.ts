@@ -270,6 +270,27 @@ describe('peers that misbehave', () => {
     });
   });
 
+  it('gives up at the deadline of the request and on its signal even while the name is still being resolved', async () => {
+    let resolving = 0;
+    const resolve: Resolver = () => {
+      resolving += 1;
+      return new Promise(() => undefined);
+    };
+    // The client's own limit also ends the search for the name; two seconds let this test tell the two apart.
+    const call = client([], { resolve, timeoutMs: 2_000 });
+    const startedAtMs = Date.now();
+    expect(await errorOf(call('https://slow.example/', { timeoutMs: 50 }))).toMatchObject({
+      code: 'timeout',
+    });
+    const controller = new AbortController();
+    setTimeout(() => controller.abort(), 50);
+    expect(await errorOf(call('https://slow.example/', { signal: controller.signal }))).toMatchObject({
+      code: 'aborted',
+    });
+    expect(Date.now() - startedAtMs).toBeLessThan(1_800);
+    expect(resolving).toBe(2);
+  });
+
   it('stops when its caller says so, before and during', async () => {
     const url = await rawServer(() => undefined);
     const controller = new AbortController();

@@ -24,7 +24,7 @@ export function laneHeads(
     .filter(({ state }) => state === 'waiting')
     .toSorted((a, b) => a.createdAtMs - b.createdAtMs)) {
     const lane = laneOf(message);
-    heads.set(lane, message);
+    if (!heads.has(lane)) heads.set(lane, message);
   }
   return [...heads.values()].filter(({ nextAttemptAtMs }) => nextAttemptAtMs <= nowMs).slice(0, limit);
 }

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createMemoryQueue, waiting, type MemoryQueue } from './fakes/memory-queue.js';
 import { createOutboxScene, endpointAt, idsAt, quickRetries, sceneSecret } from './fakes/outbox-scene.js';
@@ -94,6 +95,24 @@ describe('trouble of its own', () => {
       'error the result of a delivery cannot be stored; still trying',
       'error waiting messages cannot be read; still trying',
     ]);
+  });
+
+  it('a look at the store that is out of date by the time it is used sends nothing twice', async () => {
+    const there = await scene.receiver();
+    const queue = createMemoryQueue([waiting('m1', { createdAtMs: 1 }), waiting('m2', { createdAtMs: 2 })]);
+    const slow = {
+      ...queue,
+      claimDue: async (nowMs: number, limit: number) => {
+        const due = await queue.claimDue(nowMs, limit);
+        await delay(60);
+        return due;
+      },
+    };
+    const { worker } = scene.workerOn(slow, [endpointAt(there)]);
+    worker.start();
+    await settled(queue);
+    await worker.drain();
+    expect(idsAt(there)).toEqual(['m1', 'm2']);
   });
 
   it('stop waits for what is in flight', async () => {

@@ -12,8 +12,7 @@ export interface Refusal {
   readonly remedy: string;
 }
 
-type UrlCheck =
-  { readonly kind: 'allowed'; readonly url: URL } | ({ readonly kind: 'refused' } & Refusal);
+type UrlCheck = { readonly kind: 'allowed'; readonly url: URL } | ({ readonly kind: 'refused' } & Refusal);
 
 /** The one judge of every URL that anyone can give. */
 export interface UrlGuard {

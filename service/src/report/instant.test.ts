@@ -8,7 +8,9 @@ describe('instants', () => {
   it('are written in UTC to the second, with a machine-readable twin', () => {
     expect(plain(formatInstant(at))).toBe('3 Nov 2026, 03:02:09 UTC');
     expect(formatClock(at)).toBe('03:02:09');
-    expect(plain(timeTag(at).toString())).toBe('<time datetime="2026-11-03T03:02:09.000Z">3 Nov 2026, 03:02:09 UTC</time>');
+    expect(plain(timeTag(at).toString())).toBe(
+      '<time datetime="2026-11-03T03:02:09.000Z">3 Nov 2026, 03:02:09 UTC</time>',
+    );
   });
 
   it('survive a clock beyond every calendar', () => {
@@ -32,6 +34,11 @@ describe('lengths of time', () => {
   });
 
   it('say how long ago to a useful grain', () => {
-    expect([500, 12_000, 920_000, -150_000].map((age) => plain(formatAgo(at - age, at)))).toEqual(['now', '12 s ago', '15 min ago', 'in 2 min']);
+    expect([500, 12_000, 920_000, -150_000].map((age) => plain(formatAgo(at - age, at)))).toEqual([
+      'now',
+      '12 s ago',
+      '15 min ago',
+      'in 2 min',
+    ]);
   });
 });

@@ -4,9 +4,9 @@ import { escapeHtml, html, trusted } from './markup.js';
 
 describe('html', () => {
   it('escapes text, prints markup as it is, and nothing for what is absent', () => {
-    expect(html`<p title="${'"x"'}">${'<b>'}${trusted('<i>')}${undefined}${false}${[1, '&']}</p>`.toString()).toBe(
-      '<p title="&quot;x&quot;">&lt;b&gt;<i>1&amp;</p>',
-    );
+    expect(
+      html`<p title="${'"x"'}">${'<b>'}${trusted('<i>')}${undefined}${false}${[1, '&']}</p>`.toString(),
+    ).toBe('<p title="&quot;x&quot;">&lt;b&gt;<i>1&amp;</p>');
   });
 
   it('keeps new lines and replaces control characters', () => {

@@ -36,15 +36,29 @@ export function trusted(text: string): Markup {
 }
 
 /**
- * Template tag: every interpolation is escaped unless it is `Markup` itself. Attributes must be quoted in the template.
+ * Template tag: every interpolation is escaped unless it is `Markup` itself. Attributes must be quoted in the template; white space of the
+ * template itself is collapsed, that of interpolations is kept.
  * @example html`<p title="${name}">${name}</p>`
  */
 export function html(strings: TemplateStringsArray, ...pieces: readonly Piece[]): Markup {
-  let text = strings[0] ?? '';
+  const chunks = compact(strings);
+  let text = chunks[0] ?? '';
   pieces.forEach((piece, index) => {
-    text += print(piece) + (strings[index + 1] ?? '');
+    text += print(piece) + (chunks[index + 1] ?? '');
   });
   return new Markup(text);
+}
+
+/** A template is compacted once, however often it is printed. */
+const compacted = new WeakMap<TemplateStringsArray, readonly string[]>();
+
+/** Templates are laid out for their readers; browsers need none of it, and a page of many plots would grow by half. */
+function compact(strings: TemplateStringsArray): readonly string[] {
+  const known = compacted.get(strings);
+  if (known !== undefined) return known;
+  const chunks = strings.map((chunk) => chunk.replace(/\s+/g, ' ').replace(/ (\/?>)/g, '$1'));
+  compacted.set(strings, chunks);
+  return chunks;
 }
 
 function print(piece: Piece): string {

@@ -21,7 +21,11 @@ export function nextAction(page: ReportPage, nowMs: number): string {
     return `Act now: roll back to ${target(page)} by hand. The rollback did not go through${detail === undefined ? '.' : `: ${detail}`}`;
   }
   const verdict = releaseVerdict(page);
-  return verdict === undefined ? pendingSentence(page, nowMs) : verdictSentence(page, verdict, nowMs);
+  if (verdict !== undefined) return verdictSentence(page, verdict, nowMs);
+  const isOver = state === 'cancelled' || state === 'superseded';
+  return isOver
+    ? `Nothing to do: the deployment was ${state} before its first look.`
+    : pendingSentence(page, nowMs);
 }
 
 function target(page: ReportPage): string {

@@ -50,7 +50,7 @@ const useCases: ReportDeps['useCases'] = {
       items:
         query.service === 'nothing' || query.environment === 'nothing'
           ? []
-          : [...pages].map(([id, page]) => ({
+          : [...pages.entries()].map(([id, page]) => ({
               deployment: { ...page.deployment, id },
               ...(page.verdicts[0] === undefined ? {} : { verdict: page.verdicts[0] }),
             })),
@@ -94,11 +94,14 @@ describe.skipIf(isMissing && !isRequired)(
       await new Promise((resolve) => server.close(resolve));
     });
 
+    /** Both widths and both schemes see every state once; the other two combinations see what differs most. */
+    const allStates = [...pages.keys()];
+    const someStates = ['rollback', 'pending', 'inconclusive', 'long-names'];
     const looks = [
-      { scheme: 'light', width: 1280 },
-      { scheme: 'dark', width: 1280 },
-      { scheme: 'light', width: 360 },
-      { scheme: 'dark', width: 360 },
+      { scheme: 'light', width: 1280, states: allStates },
+      { scheme: 'dark', width: 360, states: allStates },
+      { scheme: 'dark', width: 1280, states: someStates },
+      { scheme: 'light', width: 360, states: someStates },
     ] as const;
 
     async function check(page: Page, path: string, name: string): Promise<void> {

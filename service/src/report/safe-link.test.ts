@@ -2,7 +2,18 @@ import { describe, expect, it } from 'vitest';
 import { externalLink, linkOrText, safeHref } from './safe-link.js';
 
 describe('safeHref', () => {
-  it.each(['javascript:alert(1)', ' JavaScript:alert(1)', 'data:text/html,x', 'vbscript:x', 'file:///etc/passwd', '//evil.example', '/relative', 'https://user:secret@ci.example.com/', 'java\nscript:alert(1)', ''])('refuses %j', (url) => {
+  it.each([
+    'javascript:alert(1)',
+    ' JavaScript:alert(1)',
+    'data:text/html,x',
+    'vbscript:x',
+    'file:///etc/passwd',
+    '//evil.example',
+    '/relative',
+    'https://user:secret@ci.example.com/',
+    'java\nscript:alert(1)',
+    '',
+  ])('refuses %j', (url) => {
     expect(safeHref(url)).toBeUndefined();
     expect(externalLink('title', url).toString()).not.toContain('<a ');
   });
@@ -15,6 +26,8 @@ describe('safeHref', () => {
 
   it('links a ticket only when it is an address', () => {
     expect(linkOrText('SHOP-1').toString()).toBe('<bdi>SHOP-1</bdi>');
-    expect(linkOrText('https://tickets.example.com/1').toString()).toContain('href="https://tickets.example.com/1"');
+    expect(linkOrText('https://tickets.example.com/1').toString()).toContain(
+      'href="https://tickets.example.com/1"',
+    );
   });
 });

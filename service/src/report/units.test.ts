@@ -1,6 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { formatDifference, formatFixed, formatNumber, formatP, formatPair, formatRelativeSize, formatShare, formatValue, unitScale } from './units.js';
+import {
+  formatDifference,
+  formatFixed,
+  formatNumber,
+  formatP,
+  formatPair,
+  formatRelativeSize,
+  formatShare,
+  formatValue,
+  unitScale,
+} from './units.js';
 
 /** No-break spaces read as plain ones. */
 const plain = (text: string): string => text.replaceAll('\u00a0', ' ');
@@ -44,18 +54,33 @@ describe('formatPair', () => {
   it('never shows two different values as the same text', () => {
     const level = fc.double({ min: 1e-4, max: 1e6, noNaN: true });
     fc.assert(
-      fc.property(level, fc.double({ min: 0.01, max: 5, noNaN: true }), fc.constantFrom('s', 'ratio', 'bytes', 'req/s', ''), (from, relative, unit) => {
-        const [a, b] = formatPair(from, from * (1 + relative), unit);
-        expect(a).not.toBe(b);
-      }),
+      fc.property(
+        level,
+        fc.double({ min: 0.01, max: 5, noNaN: true }),
+        fc.constantFrom('s', 'ratio', 'bytes', 'req/s', ''),
+        (from, relative, unit) => {
+          const [a, b] = formatPair(from, from * (1 + relative), unit);
+          expect(a).not.toBe(b);
+        },
+      ),
     );
   });
 });
 
 describe('numbers', () => {
   it('groups thousands, keeps three digits, drops trailing zeros and writes a true minus', () => {
-    expect([formatFixed(-1234567.5, 1), formatFixed(-0.001, 1), formatFixed(Infinity, 0)]).toEqual(['−1,234,567.5', '0.0', 'unknown']);
-    expect([1234.56, 0.000012345, 10, 0.5, 0].map(formatNumber)).toEqual(['1,235', '0.0000123', '10', '0.5', '0']);
+    expect([formatFixed(-1234567.5, 1), formatFixed(-0.001, 1), formatFixed(Infinity, 0)]).toEqual([
+      '−1,234,567.5',
+      '0.0',
+      'unknown',
+    ]);
+    expect([1234.56, 0.000012345, 10, 0.5, 0].map(formatNumber)).toEqual([
+      '1,235',
+      '0.0000123',
+      '10',
+      '0.5',
+      '0',
+    ]);
   });
 
   it('keeps the value within half of the last digit shown', () => {
@@ -67,13 +92,36 @@ describe('numbers', () => {
   });
 
   it('says probabilities without claiming certainty', () => {
-    expect([0.987, 0.5, 1, 0, 0.99995, 0.00002, 0.8].map(formatShare).map(plain)).toEqual(['98.7 %', '50 %', '100 %', '0 %', '> 99.9 %', '< 0.1 %', '80 %']);
-    expect([0.00412, 0.05, 1, 0.00001, 0.0001].map(formatP).map(plain)).toEqual(['0.0041', '0.05', '1', '< 0.0001', '0.0001']);
+    expect([0.987, 0.5, 1, 0, 0.99995, 0.00002, 0.8].map(formatShare).map(plain)).toEqual([
+      '98.7 %',
+      '50 %',
+      '100 %',
+      '0 %',
+      '> 99.9 %',
+      '< 0.1 %',
+      '80 %',
+    ]);
+    expect([0.00412, 0.05, 1, 0.00001, 0.0001].map(formatP).map(plain)).toEqual([
+      '0.0041',
+      '0.05',
+      '1',
+      '< 0.0001',
+      '0.0001',
+    ]);
   });
 
   it('says sizes and differences', () => {
-    expect([0.154, -0.02, 9, 12.1, 0].map(formatRelativeSize).map(plain)).toEqual(['15 %', '2.0 %', '900 %', '1,210 %', '0 %']);
-    expect([formatDifference(0.009, 'ratio'), formatDifference(-0.032, 's')].map(plain)).toEqual(['+0.9 points', '−32 ms']);
+    expect([0.154, -0.02, 9, 12.1, 0].map(formatRelativeSize).map(plain)).toEqual([
+      '15 %',
+      '2.0 %',
+      '900 %',
+      '1,210 %',
+      '0 %',
+    ]);
+    expect([formatDifference(0.009, 'ratio'), formatDifference(-0.032, 's')].map(plain)).toEqual([
+      '+0.9 points',
+      '−32 ms',
+    ]);
   });
 
   it('scales by the magnitude alone', () => {

@@ -140,6 +140,32 @@ export function recordContract(current: CurrentStore): void {
     await expect(unknown).rejects.toMatchObject({ code: 'conflict' });
   });
 
+  it('hands out the oldest message of each lane, and none while that one waits for a retry', async () => {
+    const message = (id: string, endpoint: string, deploymentId: string) => ({
+      ...aMessage(id),
+      endpoint,
+      deploymentId,
+    });
+    await current().transaction(async (tx) => {
+      await tx.enqueue(message('m-1', 'a', 'd-1'));
+      await tx.enqueue(message('m-2', 'a', 'd-1'));
+      await tx.enqueue(message('m-3', 'b', 'd-1'));
+      await tx.enqueue(message('m-4', 'a', 'd-2'));
+    });
+    const due = async (nowMs: number, limit = 9): Promise<readonly string[]> =>
+      (await current().dueOutbox(nowMs, limit)).map((one) => one.id);
+    expect(await due(baseMs - 1)).toEqual([]);
+    expect(await due(baseMs)).toEqual(['m-1', 'm-3', 'm-4']);
+    expect(await due(baseMs, 2)).toEqual(['m-1', 'm-3']);
+    const first = await current().outboxMessage('m-1');
+    if (first === undefined) throw new Error('it was there');
+    await current().transaction((tx) => tx.updateOutbox({ ...first, nextAttemptAtMs: baseMs + 10 }));
+    expect(await due(baseMs)).toEqual(['m-3', 'm-4']);
+    expect(await due(baseMs + 10)).toEqual(['m-1', 'm-3', 'm-4']);
+    await current().transaction((tx) => tx.updateOutbox({ ...first, state: 'delivered' }));
+    expect(await due(baseMs)).toEqual(['m-2', 'm-3', 'm-4']);
+  });
+
   it('answers an idempotency key once', async () => {
     const answer: IdempotentAnswer = {
       project: 'shop',

@@ -1,8 +1,8 @@
 import { pointsOf, type PointsBySeries } from './log-codec.js';
 import type { PointMap } from './points.js';
 
-/** Least points in the head before they are folded into chunks: about 1 MB of log, replayed in some 30 ms. */
-const minFoldPoints = 65_536;
+/** Fewest points in the head that are folded into chunks: about 1 MB of log, replayed in some 30 ms. */
+export const defaultFoldPoints = 65_536;
 /** Points per series worth rewriting the series' last chunk for (a chunk holds up to 1,024). */
 const foldPointsPerSeries = 64;
 
@@ -16,6 +16,9 @@ export class Head {
   #newestSequence = 0;
   #folding: PointsBySeries = new Map();
   #foldSequence = 0;
+
+  /** @param foldPoints fewest points worth a fold */
+  constructor(private readonly foldPoints: number) {}
 
   /** Takes in a log entry that is safely stored. */
   add(points: PointsBySeries, sequence: number): void {
@@ -51,7 +54,8 @@ export class Head {
 
   /** True when enough has gathered to be worth folding. */
   get isFull(): boolean {
-    return this.#currentPoints >= Math.max(minFoldPoints, foldPointsPerSeries * this.#current.size);
+    const pointsPerSeries = Math.min(foldPointsPerSeries, this.foldPoints);
+    return this.#currentPoints >= Math.max(this.foldPoints, pointsPerSeries * this.#current.size);
   }
 
   get isFolding(): boolean {
@@ -72,7 +76,7 @@ export class Head {
    * them where nothing comes in.
    */
   foldShare(added: number): number {
-    const pace = 2 * Math.ceil((added * this.#folding.size) / minFoldPoints);
+    const pace = 2 * Math.ceil((added * this.#folding.size) / this.foldPoints);
     return Math.max(4, pace);
   }
 

@@ -5,7 +5,7 @@ import { Breather } from '../breather.js';
 import type { RunTransaction } from '../run-transaction.js';
 import type { Tables } from '../tables.js';
 import { foldIntoChunks, readChunks } from './chunks.js';
-import { Head } from './head.js';
+import { defaultFoldPoints, Head } from './head.js';
 import { decodeLogEntry, encodeLogEntry, pointsOf, type PointsBySeries } from './log-codec.js';
 import { mergePoints, toPoints } from './points.js';
 import { removeEmptySeries, removeOldChunks } from './sample-retention.js';
@@ -15,8 +15,8 @@ import { Turns } from './turns.js';
 type Db = Kysely<Tables>;
 type ReadQuery = Parameters<SampleStore['read']>[0];
 
-/** Series folded in one transaction when nothing else is waiting: about 5 ms. */
-const idleFoldSeries = 16;
+/** Series folded in one transaction when nothing comes in: a few milliseconds. */
+const idleFoldSeries = 8;
 
 /**
  * Samples in three places: each push is one row of a log (one small sequential write, however many series it touches:
@@ -25,7 +25,7 @@ const idleFoldSeries = 16;
  * replays the log; folding a point twice changes nothing.
  */
 export class SqlSampleStore implements SampleStore {
-  readonly #head = new Head();
+  readonly #head: Head;
   readonly #index = new SeriesIndex();
   readonly #turns = new Turns();
   /** Time of the last point in chunks, of the series seen since the start; -Infinity without chunks. */
@@ -34,7 +34,10 @@ export class SqlSampleStore implements SampleStore {
   constructor(
     private readonly reader: Db,
     private readonly transaction: RunTransaction,
-  ) {}
+    foldPoints = defaultFoldPoints,
+  ) {
+    this.#head = new Head(foldPoints);
+  }
 
   /** Reads the log back into memory; to be called once, before anything else. */
   async replay(): Promise<void> {

@@ -1,0 +1,97 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { sampleWithMany } from './sample-extremes.js';
+import { hostileTexts, poison, strangeMarkup } from './sample-hostile.js';
+import { sampleNowMs } from './sample-plot.js';
+import { sampleReport } from './sample-report.js';
+import { sampleStates } from './sample-states.js';
+import { renderReport } from './render-report.js';
+
+const render = (page: Parameters<typeof renderReport>[0]): string =>
+  renderReport(page, sampleNowMs, 'bm9uY2U');
+const state = (name: string) => sampleStates.get(name) ?? sampleReport();
+const rolledBack = state('rolled-back');
+
+describe('renderReport', () => {
+  it.each([...sampleStates.keys()])('%s: known markup only, one h1, unique ids, no broken number', (name) => {
+    const page = render(state(name));
+    expect(strangeMarkup(page)).toEqual([]);
+    expect(page.match(/<h1/g)).toHaveLength(1);
+    const ids = [...page.matchAll(/ id="([^"]*)"/g)].map(([, id]) => id);
+    expect(new Set(ids).size).toBe(ids.length);
+    expect(page.replace(/<style.*<\/style>/s, '')).not.toMatch(/NaN|undefined|\[object/);
+  });
+
+  it('asks for nothing and runs nothing', () => {
+    const page = render(rolledBack);
+    expect(page).not.toMatch(/<script|<img|<iframe|\ssrc=|\son[a-z]+=|\sstyle=|@import/i);
+    expect(page.match(/url\([^)]*\)/g)?.every((address) => address.startsWith('url(#'))).toBe(true);
+  });
+
+  it.each(hostileTexts)('holds %j as text wherever it stands', (hostile) => {
+    for (const page of [rolledBack, state('canary-step'), state('inconclusive')])
+      expect(strangeMarkup(render(poison(page, hostile)))).toEqual([]);
+  });
+
+  it('holds any text as text', () => {
+    const anything = fc.oneof(
+      fc.string({ unit: 'binary', maxLength: 40 }),
+      fc.stringMatching(/^[<>"'&/=a-z -]{1,30}$/),
+    );
+    fc.assert(
+      fc.property(anything, (hostile) => {
+        expect(strangeMarkup(render(poison(rolledBack, hostile)))).toEqual([]);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('loads itself again while something can change, unless told not to', () => {
+    expect(render(state('pending'))).toContain('<meta http-equiv="refresh" content="60">');
+    expect(render(state('rolled-back-watching'))).toContain('http-equiv="refresh"');
+    expect(render(rolledBack)).not.toContain('http-equiv="refresh"');
+    expect(renderReport(state('pending'), sampleNowMs, '', { refresh: false })).not.toContain(
+      'http-equiv="refresh"',
+    );
+  });
+
+  it('sorts metrics by their share of the evidence', () => {
+    const names = [...render(rolledBack).matchAll(/<h3 id="m\d+-h"><bdi>([^<]*)/g)].map(([, name]) => name);
+    expect(names).toEqual(['errors', 'resident memory', 'latency p95', 'requests']);
+  });
+
+  it('tells a proof from an absence of evidence', () => {
+    expect(render(state('continue-proof'))).toContain('Proof: on every required metric');
+    expect(render(state('continue-absence'))).toContain('That is weaker than a proof');
+  });
+
+  it('warns of a migration that cannot be reversed before anything else', () => {
+    const page = render(state('rollback-irreversible'));
+    expect(page.indexOf('cannot be reversed.')).toBeGreaterThan(0);
+    expect(page.indexOf('cannot be reversed.')).toBeLessThan(page.indexOf('How sure'));
+  });
+
+  it('shows names, and pseudonyms once a name was deleted', () => {
+    expect(render(rolledBack)).toContain('Ada Okafor');
+    expect(render({ ...rolledBack, people: {} })).toContain('p-77aa');
+  });
+
+  it('says that nothing was kept instead of drawing nothing', () => {
+    expect(render(state('no-evidence'))).toContain('No samples are kept for this verdict');
+    expect(render(state('override'))).toContain('this is what the data showed at verdict #2');
+  });
+
+  it('renders 20 metrics of 600 points each in 20 ms at the median', () => {
+    const page = sampleWithMany(20, 600);
+    const times = Array.from({ length: 25 }, () => {
+      const start = performance.now();
+      render(page);
+      return performance.now() - start;
+    }).toSorted((a, b) => a - b);
+    console.info(
+      `render of 20 × 600: median ${(times[12] ?? 0).toFixed(1)} ms, best ${(times[0] ?? 0).toFixed(1)} ms, ${render(page).length} characters`,
+    );
+    // The best run is what the code costs; the median of a busy machine is what the neighbours cost.
+    expect(times[0]).toBeLessThan(20);
+  });
+});

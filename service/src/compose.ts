@@ -8,18 +8,19 @@ import { createRollbackRunner } from './app/rollback-runner.js';
 import type { UseCases } from './app/use-cases.js';
 import { createVerdictFeed } from './app/verdict-feed.js';
 import type { Config } from './config/config-schema.js';
+import { ConfigError } from './config/load-config.js';
 import { executorConfigs, webhookEndpoints } from './config/delivery-config.js';
 import { createGuardedFetch } from './delivery/guarded-fetch.js';
 import { createExecutor } from './delivery/executors/create-executor.js';
 import { createOutboxWorker } from './delivery/outbox.js';
-import { createUrlGuard } from './delivery/url-guard.js';
+import { createUrlGuard, type UrlGuard } from './delivery/url-guard.js';
 import { createWorkerEngine } from './engine/worker-engine.js';
 import { createPushSource } from './sources/push/source.js';
 import type { Store } from './store/port.js';
 import { createTelemetry, type Telemetry } from './telemetry/metrics.js';
 
-/** Receivers have this long to answer a webhook. */
-const WEBHOOK_TIMEOUT_MS = 15_000;
+/** Longest time until a receiver is reached; how long it may work is its own setting. */
+const CONNECT_TIMEOUT_MS = 15_000;
 /** Enough to log what a receiver says. */
 const MAX_RESPONSE_BYTES = 16_384;
 const PRUNE_EVERY_MS = 3_600_000;
@@ -52,16 +53,19 @@ export function composeService({ config, environment, store, log, clock, publicU
   );
   const endpoints = webhookEndpoints(config, environment);
   const guard = createUrlGuard({ allow: config.egress.allow, setting: 'egress.allow' });
+  endpoints.forEach((endpoint, index) => {
+    checkUrl(guard, endpoint.url, `/webhooks/${index}/url`);
+  });
   const guardedFetch = createGuardedFetch(guard, {
-    timeoutMs: WEBHOOK_TIMEOUT_MS,
+    timeoutMs: CONNECT_TIMEOUT_MS,
     maxResponseBytes: MAX_RESPONSE_BYTES,
   });
   const executors = new Map(
-    executorConfigs(config, environment).map(({ executor, timeoutMs }) => {
-      const fetch = createGuardedFetch(guard, { timeoutMs, maxResponseBytes: MAX_RESPONSE_BYTES });
+    executorConfigs(config, environment).map((executor, index) => {
+      if (executor.kind === 'http') checkUrl(guard, executor.url, `/executors/${index}/url`);
       const onExecution = (e: { executor: string; result: { kind: string } }): void =>
         telemetry.rollbacks.inc({ executor: e.executor, outcome: e.result.kind });
-      return [executor.name, createExecutor(executor, { guardedFetch: fetch, clock, onExecution })];
+      return [executor.name, createExecutor(executor, { guardedFetch, clock, onExecution })];
     }),
   );
 
@@ -102,6 +106,9 @@ export function composeService({ config, environment, store, log, clock, publicU
     wake: (what) => {
       const worker = { watches: scheduler, rollbacks, outbox }[what];
       worker.wake();
+    },
+    reopenEndpoint: (endpoint) => {
+      outbox.enable(endpoint);
     },
   };
   const scheduler = createWatchScheduler(ctx, {
@@ -152,4 +159,10 @@ export function composeService({ config, environment, store, log, clock, publicU
       await engine.close();
     },
   };
+}
+
+/** A URL that could never be reached stops the start, not the first delivery. */
+function checkUrl(guard: UrlGuard, url: string, field: string): void {
+  const check = guard.checkUrl(url);
+  if (check.kind === 'refused') throw new ConfigError(`${field}: ${check.detail}; ${check.remedy}`);
 }

@@ -56,13 +56,18 @@ export function assessment(
 
 /** Use cases over a real store, with a clock set by hand and a science that says what it is told. */
 export async function createWorld(
-  options: { readonly policy?: Partial<PolicyInput>; readonly endpoints?: AppContext['endpoints'] } = {},
+  options: {
+    readonly policy?: Partial<PolicyInput>;
+    readonly endpoints?: AppContext['endpoints'];
+    /** The real science instead of a scripted one. */
+    readonly engine?: Engine;
+  } = {},
 ) {
   let nowMs = Date.UTC(2026, 0, 15, 12);
   let ids = 0;
   let verdict: Assessment['value'] = 'pending';
   const calibrated = new Set<string>();
-  const engine: Engine = {
+  const scripted: Engine = {
     calibrate: (watchId) => {
       calibrated.add(watchId);
       return Promise.resolve(SUMMARY);
@@ -86,7 +91,7 @@ export async function createWorld(
   const ctx: AppContext = {
     store,
     source: createPushSource(store.samples),
-    engine,
+    engine: options.engine ?? scripted,
     feed: createVerdictFeed(),
     policies: { default: policy },
     executorNames: ['shop'],
@@ -97,6 +102,7 @@ export async function createWorld(
     log: { info: () => undefined, warn: () => undefined, error: () => undefined },
     limits: { maxSeriesPerProject: 1_000 },
     wake: () => undefined,
+    reopenEndpoint: () => undefined,
   };
   const useCases = createUseCases(ctx, () => undefined);
 

@@ -1,5 +1,14 @@
 import type { MetricHistory, MetricRule } from '../contract.js';
-import { LOOK_BUCKETS, lookBucket, SMALLEST_UNIT, scansFor, scanStart, scanValue, type Scan } from '../scoring/scans.js';
+import {
+  isLevelScan,
+  LOOK_BUCKETS,
+  lookBucket,
+  scansFor,
+  scanStart,
+  scanValue,
+  SMALLEST_UNIT,
+  type Scan,
+} from '../scoring/scans.js';
 import type { Trace } from '../scoring/trace.js';
 import { quantileSorted } from '../statistical/quantile.js';
 import { replayGauge, type GaugeModel } from './gauge-model.js';
@@ -45,30 +54,48 @@ const USABLE_SHARE = 0.5;
 /** Values per unit that are kept for its quantile. */
 const UNIT_SAMPLES = 1500;
 
-type Measure = (trace: Trace, scan: Scan, interval: number) => number;
-
-function unitsOf(traces: readonly Trace[], scans: readonly Scan[], measure: Measure): Units {
-  const units = new Float64Array(scans.length * LOOK_BUCKETS).fill(1);
-  const looks = traces[0]?.looks ?? 0;
-  const widths = new Array<number>(LOOK_BUCKETS).fill(0);
-  for (let interval = 0; interval < looks; interval++) {
-    const bucket = lookBucket(interval);
-    widths[bucket] = (widths[bucket] ?? 0) + 1;
+/** Half-open stretches of intervals that share a unit. */
+function buckets(looks: number): readonly { readonly bucket: number; readonly from: number; readonly to: number }[] {
+  const stretches = [];
+  let from = 0;
+  for (let interval = 1; interval <= looks; interval++) {
+    if (interval < looks && lookBucket(interval) === lookBucket(from)) continue;
+    stretches.push({ bucket: lookBucket(from), from, to: interval });
+    from = interval;
   }
-  scans.forEach((scan, position) => {
-    let interval = 0;
-    widths.forEach((width, bucket) => {
-      const step = Math.max(1, Math.floor((width * traces.length) / UNIT_SAMPLES));
-      const values: number[] = [];
-      for (const trace of traces) {
-        for (let look = interval; look < interval + width; look += step)
-          values.push(measure(trace, scan, look));
+  return stretches;
+}
+
+/** |deviation from the best baseline|, in standard errors; 0 where the scan does not fit yet. */
+function bandDeviation(trace: Trace, scan: Scan, interval: number, warmup: number): number {
+  const start = scanStart(scan, interval, warmup);
+  return start === undefined ? 0 : Math.abs(trace.around(start, interval + 1));
+}
+
+/** Units of all scans (`score`) or of the effect's bands, which only level and count scans have. */
+function unitsOf(traces: readonly Trace[], scans: readonly Scan[], rule: MetricRule, measure: 'score' | 'band'): Units {
+  const { direction, warmupLooks } = rule;
+  const units = new Float64Array(scans.length * LOOK_BUCKETS).fill(1);
+  const stretches = buckets(traces[0]?.looks ?? 0);
+  const values = new Float64Array(UNIT_SAMPLES * 2 + traces.length);
+  const unit = (scan: Scan, from: number, to: number): number => {
+    const step = Math.max(1, Math.floor(((to - from) * traces.length) / UNIT_SAMPLES));
+    let filled = 0;
+    for (const trace of traces) {
+      for (let interval = from; interval < to; interval += step) {
+        values[filled++] =
+          measure === 'band'
+            ? bandDeviation(trace, scan, interval, warmupLooks)
+            : scanValue(trace, scan, direction, interval, warmupLooks);
       }
-      interval += width;
-      if (values.length === 0) return;
-      const quantile = quantileSorted(Float64Array.from(values).sort(), UNIT_QUANTILE);
-      units[position * LOOK_BUCKETS + bucket] = Math.max(SMALLEST_UNIT[scan.scorer], quantile);
-    });
+    }
+    return quantileSorted(values.subarray(0, filled).sort(), UNIT_QUANTILE) || 0;
+  };
+  scans.forEach((scan, position) => {
+    if (measure === 'band' && !isLevelScan(scan)) return;
+    for (const { bucket, from, to } of stretches) {
+      units[position * LOOK_BUCKETS + bucket] = Math.max(SMALLEST_UNIT[scan.scorer], unit(scan, from, to));
+    }
   });
   return units;
 }
@@ -101,40 +128,43 @@ export function scoreAt(
   return score < DEAD_ZONE ? { score: 0, scan: undefined } : { score, scan: best };
 }
 
-/** |deviation from the best baseline| of a level or count scan, in standard errors; 0 for other scans. */
-export function bandDeviation(trace: Trace, scan: Scan, interval: number, warmup: number): number {
-  if (scan.scorer !== 'level-shift' && scan.scorer !== 'counts') return 0;
-  const start = scanStart(scan, interval, warmup);
-  return start === undefined ? 0 : Math.abs(trace.around(start, interval + 1));
-}
-
-function bandPeak(
-  trace: Trace,
-  scans: readonly Scan[],
-  units: Units,
-  warmup: number,
-  sinceOnly: boolean,
-): number {
+/** Largest |deviation| / unit of one scan over the deciding looks. */
+function scanBandPeak(trace: Trace, scan: Scan, units: Units, position: number, warmup: number): number {
   let peak = 0;
   for (let interval = FIRST_DECIDING_LOOK - 1; interval < trace.looks; interval++) {
-    const bucket = lookBucket(interval);
-    scans.forEach((scan, position) => {
-      if (sinceOnly && scan.window !== Infinity) return;
-      peak = Math.max(
-        peak,
-        bandDeviation(trace, scan, interval, warmup) / (units[position * LOOK_BUCKETS + bucket] ?? 1),
-      );
-    });
+    const unit = units[position * LOOK_BUCKETS + lookBucket(interval)] ?? 1;
+    peak = Math.max(peak, bandDeviation(trace, scan, interval, warmup) / unit);
   }
   return peak;
+}
+
+/** Full-horizon peaks of the bands: over all windows, and since the change alone. */
+function bandPeaks(traces: readonly Trace[], scans: readonly Scan[], units: Units, warmup: number) {
+  const all = new Float64Array(traces.length);
+  const since = new Float64Array(traces.length);
+  scans.forEach((scan, position) => {
+    if (!isLevelScan(scan)) return;
+    traces.forEach((trace, index) => {
+      const peak = scanBandPeak(trace, scan, units, position, warmup);
+      all[index] = Math.max(all[index] ?? 0, peak);
+      if (scan.window === Infinity) since[index] = peak;
+    });
+  });
+  return { bandPeaks: all.sort(), sinceBandPeaks: since.sort() };
 }
 
 function watchPeak(trace: Trace, scans: readonly Scan[], units: Units, rule: MetricRule): number {
   let peak = 0;
-  for (let interval = FIRST_DECIDING_LOOK - 1; interval < trace.looks; interval++) {
-    peak = Math.max(peak, scoreAt(trace, scans, units, rule, interval).score);
+  for (let position = 0; position < scans.length; position++) {
+    const scan = scans[position];
+    if (scan === undefined) continue;
+    for (let interval = FIRST_DECIDING_LOOK - 1; interval < trace.looks; interval++) {
+      const unit = units[position * LOOK_BUCKETS + lookBucket(interval)] ?? 1;
+      const value = scanValue(trace, scan, rule.direction, interval, rule.warmupLooks) / unit;
+      if (value > peak) peak = value;
+    }
   }
-  return peak;
+  return peak < DEAD_ZONE ? 0 : peak;
 }
 
 /** Replays one metric at every placebo; undefined when its past allows no forecast. */
@@ -146,21 +176,13 @@ export function calibrateMetric(history: MetricHistory, plan: ReplayPlan): Repla
   const isUsable = (trace: Trace): boolean => trace.count(0, plan.looks) >= USABLE_SHARE * plan.looks;
   const fit = replay.traces.filter((trace, index) => isFit(index) && isUsable(trace));
   const ranked = replay.traces.filter((trace, index) => !isFit(index) && isUsable(trace));
-  const units = unitsOf(fit, scans, (trace, scan, look) =>
-    scanValue(trace, scan, rule.direction, look, rule.warmupLooks),
-  );
-  const bandUnits = unitsOf(fit, scans, (trace, scan, look) =>
-    bandDeviation(trace, scan, look, rule.warmupLooks),
-  );
+  const units = unitsOf(fit, scans, rule, 'score');
+  const bandUnits = unitsOf(fit, scans, rule, 'band');
   const raw = Float64Array.from(replay.traces, (trace) =>
     isUsable(trace) ? watchPeak(trace, scans, units, rule) : NaN,
   );
   const fitPeaks = raw.filter((peak, index) => isFit(index) && !Number.isNaN(peak)).sort();
   const norm = Math.max(SMALLEST_NORM, fitPeaks.length === 0 ? 0 : quantileSorted(fitPeaks, UNIT_QUANTILE));
-  const bands = (sinceOnly: boolean): Float64Array =>
-    Float64Array.from(ranked, (trace) =>
-      bandPeak(trace, scans, bandUnits, rule.warmupLooks, sinceOnly),
-    ).sort();
   return {
     calibrated: {
       rule,
@@ -169,8 +191,7 @@ export function calibrateMetric(history: MetricHistory, plan: ReplayPlan): Repla
       units,
       norm,
       bandUnits,
-      bandPeaks: bands(false),
-      sinceBandPeaks: bands(true),
+      ...bandPeaks(ranked, scans, bandUnits, rule.warmupLooks),
     },
     peaks: raw.map((peak) => peak / norm),
   };

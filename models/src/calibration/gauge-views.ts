@@ -75,15 +75,28 @@ function cut(line: Float64Array, at: number, plan: ReplayPlan): Float64Array {
   return out;
 }
 
+/** Median of the first `count` values of a short buffer, which it sorts by insertion: a handful of days needs no more. */
+function shortMedian(buffer: Float64Array, count: number): number {
+  for (let index = 1; index < count; index++) {
+    const value = buffer[index] ?? NaN;
+    let place = index;
+    for (; place > 0 && (buffer[place - 1] ?? NaN) > value; place--) buffer[place] = buffer[place - 1] ?? NaN;
+    buffer[place] = value;
+  }
+  return count === 0 ? NaN : ((buffer[(count - 1) >> 1] ?? NaN) + (buffer[count >> 1] ?? NaN)) / 2;
+}
+
 /** Median over lines, value by value, of what is there. */
 function pointwiseMedian(lines: readonly Float64Array[], length: number): Float64Array {
   const out = new Float64Array(length);
   const column = new Float64Array(lines.length);
   for (let index = 0; index < length; index++) {
-    lines.forEach((line, position) => {
-      column[position] = line[index] ?? NaN;
-    });
-    out[index] = lines.length === 1 ? (column[0] ?? NaN) : median(column);
+    let seen = 0;
+    for (const line of lines) {
+      const value = line[index] ?? NaN;
+      if (!Number.isNaN(value)) column[seen++] = value;
+    }
+    out[index] = shortMedian(column, seen);
   }
   return out;
 }

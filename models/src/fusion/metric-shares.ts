@@ -32,17 +32,21 @@ function mean(values: readonly number[]): number {
 /**
  * Divides attention and error budget over the metrics that may decide; advisory ones get undefined. A metric without a group
  * is a group by itself, with its own weight.
+ *
+ * @param hasReserve whether critical metrics own their half of α; without it they share one family with the normal ones
  */
 export function metricShares(
   rules: readonly MetricRule[],
   groupWeights: Readonly<Record<string, number>>,
+  hasReserve: boolean,
 ): readonly (MetricShare | undefined)[] {
   const deciding = rules.filter((rule) => rule.criticality !== 'advisory');
-  const hasCritical = deciding.some((rule) => rule.criticality === 'critical');
-  const hasNormal = deciding.some((rule) => rule.criticality === 'normal');
+  const isReserved = (rule: MetricRule): boolean => hasReserve && rule.criticality === 'critical';
+  const hasCritical = deciding.some(isReserved);
+  const hasNormal = !deciding.every(isReserved);
   return rules.map((rule) => {
     if (rule.criticality === 'advisory') return undefined;
-    const peers = deciding.filter((other) => other.criticality === rule.criticality);
+    const peers = deciding.filter((other) => isReserved(other) === isReserved(rule));
     const weightOf = (key: string): number => {
       const members = peers.filter((other) => groupKey(other) === key);
       const named = members[0]?.group;
@@ -53,7 +57,7 @@ export function metricShares(
     const members = peers.filter((other) => groupKey(other) === group);
     const groupWeight = weightOf(group) / mean(keys.map(weightOf));
     const weightInGroup = rule.weight / mean(members.map((member) => member.weight));
-    const isCritical = rule.criticality === 'critical';
+    const isCritical = isReserved(rule);
     return {
       isCritical,
       group,

@@ -16,6 +16,13 @@ const TAIL_SHARE = 0.05;
 /** Single outliers count at most this many scale units. */
 const SWING_CLIP = 12;
 
+/** Signed root of the binomial deviance: `exceeding` of `seen` intervals against the quiet share. Unlike a z-score it does not explode at small counts. */
+function tailDeviance(exceeding: number, seen: number): number {
+  const part = (count: number, share: number): number => (count > 0 ? count * Math.log(count / (seen * share)) : 0);
+  if (exceeding <= TAIL_SHARE * seen) return 0;
+  return Math.sqrt(2 * (part(exceeding, TAIL_SHARE) + part(seen - exceeding, 1 - TAIL_SHARE)));
+}
+
 /**
  * @param outside residuals beyond every credible forecast, in units of the scale; NaN = missing
  * @param around residuals from the weighted forecast, in units of the scale; NaN = missing
@@ -42,9 +49,6 @@ export function gaugeTrace(
       const seen = count(from, to);
       return perRoot(between(harms, from, to) - seen * swings.meanHarm, seen);
     },
-    tail: (from, to) => {
-      const expected = TAIL_SHARE * count(from, to);
-      return expected === 0 ? 0 : (between(exceedances, from, to) - expected) / Math.sqrt(expected);
-    },
+    tail: (from, to) => tailDeviance(between(exceedances, from, to), count(from, to)),
   };
 }

@@ -35,6 +35,11 @@ export function meanRatios(ratios: readonly Float64Array[], length: number): Flo
   });
 }
 
+/** Exposure that a comparison of two samples is worth. */
+export function sharedExposure(total: number, baselineTotal: number): number {
+  return (total * baselineTotal) / Math.max(1, total + baselineTotal);
+}
+
 /** Counts of a window against its baselines: the deviance of the summed counts, exact at zero and at low traffic. */
 export function ratioTrace(window: RatioWindow): Trace {
   const looks = window.events.length;
@@ -49,6 +54,15 @@ export function ratioTrace(window: RatioWindow): Trace {
   const totals = prefixSums(valid, (value) => value);
   const each = window.expectedRatios.map((ratios) => expectation(window, ratios));
   const mean = expectation(window, meanRatios(window.expectedRatios, looks));
+  /** On the square-root scale, so that a band of it turns into an interval of the ratio without approximation. */
+  const rootDeviation = (from: number, to: number): number => {
+    const covered = between(mean.totals, from, to);
+    const total = between(totals, from, to);
+    if (!(covered > 0) || !(total > 0)) return 0;
+    const ratio = between(events, from, to) / total;
+    const apart = Math.sqrt(ratio) - Math.sqrt(between(mean.events, from, to) / covered);
+    return 2 * apart * Math.sqrt(sharedExposure(total, window.baselineTotal));
+  };
   const deviation = (baseline: Expectation, from: number, to: number): number => {
     const covered = between(baseline.totals, from, to);
     const total = between(totals, from, to);
@@ -56,7 +70,7 @@ export function ratioTrace(window: RatioWindow): Trace {
     return signedRootDeviance({
       events: between(events, from, to),
       total,
-      baselineRatio: Math.min(1, Math.max(0, between(baseline.events, from, to) / covered)),
+      baselineRatio: Math.max(0, between(baseline.events, from, to) / covered),
       baselineTotal: window.baselineTotal,
     });
   };
@@ -73,6 +87,6 @@ export function ratioTrace(window: RatioWindow): Trace {
       }
       return low > 0 && low < Infinity ? low : high < 0 && high > -Infinity ? high : 0;
     },
-    around: (from, to) => deviation(mean, from, to),
+    around: rootDeviation,
   };
 }

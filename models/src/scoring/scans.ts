@@ -47,6 +47,11 @@ export function scansFor(shape: 'gauge' | 'ratio', looks: number): readonly Scan
   ];
 }
 
+/** Whether a scan speaks of the mean, so that an effect can be read from it. */
+export function isLevelScan(scan: Scan): boolean {
+  return scan.scorer === 'level-shift' || scan.scorer === 'counts';
+}
+
 /** The part of a signed movement that harms, ≥ 0: improvement never counts. */
 export function harmfulPart(direction: Direction, signed: number): number {
   if (direction === 'both') return Math.abs(signed);

@@ -36,7 +36,7 @@ export function gaugeScale(transform: Transform): UnitScale {
 /** Ratios move on the square-root scale, on which counts have the same variance at every level; `total` requests bound the resolution. */
 export function ratioScale(total: number): UnitScale {
   return {
-    moved: (baseline, movement) => Math.min(1, Math.max(0, Math.sqrt(baseline) + movement)) ** 2,
+    moved: (baseline, movement) => Math.max(0, Math.sqrt(baseline) + movement) ** 2,
     floor: 1 / Math.max(1, total),
   };
 }

@@ -4,7 +4,8 @@ import type { RatioModel } from '../calibration/ratio-model.js';
 import type { LiveMetric } from '../contract.js';
 import { rankP, rankQuantile, type PlaceboRank } from '../fusion/placebo-rank.js';
 import { traceGauge, traceRatio, type LiveGauge, type LiveRatio } from '../scoring/live-trace.js';
-import { harmfulPart, LOOK_BUCKETS, lookBucket } from '../scoring/scans.js';
+import { harmfulPart, isLevelScan, LOOK_BUCKETS, lookBucket } from '../scoring/scans.js';
+import { sharedExposure } from '../scoring/ratio-trace.js';
 import type { Trace } from '../scoring/trace.js';
 import { estimateOnset, scoreWatch } from '../scoring/watch-score.js';
 import { inverse } from '../series/transform.js';
@@ -37,8 +38,7 @@ function bandFor(metric: CalibratedMetric, from: number, to: number, warmup: num
   let position = metric.scans.findIndex((scan) => scan.window === Infinity);
   if (!isSinceChange) {
     metric.scans.forEach((scan, index) => {
-      const isLevel = scan.scorer === 'level-shift' || scan.scorer === 'counts';
-      if (isLevel && scan.window <= to - from) position = index;
+      if (isLevelScan(scan) && scan.window <= to - from) position = index;
     });
   }
   return factor * (metric.bandUnits[position * LOOK_BUCKETS + lookBucket(to - 1)] ?? 1);
@@ -106,7 +106,7 @@ function ratioEffect(model: RatioModel, live: LiveRatio, stretch: Stretch, level
     total += requests;
     expected += requests * ratio;
   }
-  const resolution = (total * model.baselineTotal) / Math.max(1, total + model.baselineTotal);
+  const resolution = sharedExposure(total, model.baselineTotal);
   const baseline = total === 0 ? 0 : expected / total;
   const observed = total === 0 ? 0 : events / total;
   const half = band / (2 * Math.sqrt(Math.max(1, resolution)));

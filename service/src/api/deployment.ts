@@ -44,9 +44,8 @@ const deploymentShape = {
   createdAt: instantOut,
   actor: z.string().meta({ description: 'Pseudonym of who started it.' }),
   revision: z.int().meta({ description: 'Rises by one with every write; the ETag for If-Match.' }),
-  policy: policyInput.meta({
-    description: 'The policy as it was when the deployment started, every default filled in.',
-  }),
+  /** As it was when the deployment started, every default filled in. */
+  policy: policyInput,
   urls: z.object({ self: z.string(), verdict: z.string(), events: z.string(), report: z.string() }),
 };
 

@@ -114,7 +114,7 @@ export const metricSpec = strictObject({
   weight: z.number().gt(0).max(1_000).default(1),
   group: optional(lineOfText(100)),
   missing: optional(z.enum(['required', 'optional'])),
-  warmup: duration.default(0),
+  warmup: duration.prefault('0s'),
   guardRail: optional(guardRail),
 })
   .refine((metric) => !(metric.criticality === 'advisory' && metric.missing === 'required'), {

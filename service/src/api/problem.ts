@@ -29,7 +29,7 @@ export const problem = z
       type: 'urn:bellwether:problem:invalid-request',
       title: 'The request is not valid',
       status: 400,
-      detail: 'unknown field "enviroment"; did you mean "environment"?',
+      detail: '/enviroment: unknown field "enviroment"; did you mean "environment"?',
       requestId: '5f1c7a52-6f0c-4a53-9b67-0c1e1f6c8f0e',
       errors: [
         {

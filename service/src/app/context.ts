@@ -34,6 +34,8 @@ export interface AppContext {
   readonly limits: AppLimits;
   /** Wakes whoever works on what was just written: watches, rollbacks, deliveries. */
   readonly wake: (what: 'watches' | 'rollbacks' | 'outbox') => void;
+  /** Sends to a webhook endpoint again that had said "gone" (410). */
+  readonly reopenEndpoint: (endpoint: string) => void;
 }
 
 export interface AppLimits {

@@ -1,3 +1,4 @@
+import { redelivered } from '../domain/outbox-lane.js';
 import type { Feedback } from '../domain/rollback.js';
 import { audit } from './audit-trail.js';
 import type { AppContext } from './context.js';
@@ -97,26 +98,21 @@ async function giveFeedback(
 
 async function redeliver(ctx: AppContext, caller: Caller, messageId: string): Promise<void> {
   permit(caller, 'administer', { project: '*' });
-  await ctx.store.transaction(async (tx) => {
+  const endpoint = await ctx.store.transaction(async (tx) => {
     const message = await tx.outboxMessage(messageId);
     if (message === undefined)
       throw new AppError('not-found', `there is no message "${messageId}"`, {
         remedy: 'GET /api/v1/outbox lists them',
       });
-    if (message.state === 'waiting')
-      throw new AppError('conflict', 'this message is still being delivered', {
-        remedy: 'wait; it is retried by itself',
+    if (message.state !== 'dead')
+      throw new AppError('conflict', `only a dead message can be sent again; this one is ${message.state}`, {
+        remedy: message.state === 'waiting' ? 'wait; it is retried by itself' : 'nothing is left to do',
       });
-    const { deliveredAtMs, lastError, ...rest } = message;
-    await tx.updateOutbox({ ...rest, state: 'waiting', attempts: 0, nextAttemptAtMs: ctx.clock() });
-    await audit(
-      ctx,
-      tx,
-      caller,
-      'outbox.redeliver',
-      { project: caller.project },
-      { message: messageId, endpoint: message.endpoint },
-    );
+    await tx.updateOutbox(redelivered(message, ctx.clock()));
+    const detail = { message: messageId, endpoint: message.endpoint };
+    await audit(ctx, tx, caller, 'outbox.redeliver', { project: caller.project }, detail);
+    return message.endpoint;
   });
+  ctx.reopenEndpoint(endpoint);
   ctx.wake('outbox');
 }

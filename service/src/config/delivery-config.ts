@@ -14,27 +14,25 @@ export function webhookEndpoints(config: Config, environment: NodeJS.ProcessEnv)
   }));
 }
 
-/** Executors with their secrets read, and how long each may take. @throws ConfigError naming the entry */
-export function executorConfigs(
-  config: Config,
-  environment: NodeJS.ProcessEnv,
-): readonly { readonly executor: ExecutorConfig; readonly timeoutMs: number }[] {
+/** Executors with their secrets read. @throws ConfigError naming the entry */
+export function executorConfigs(config: Config, environment: NodeJS.ProcessEnv): readonly ExecutorConfig[] {
   return config.executors.map((entry, index) => {
     if (entry.kind === 'http') {
-      const { kind, name, url } = entry;
+      const { kind, name, url, timeout } = entry;
       const secret = secretOf(entry.secret, environment, `/executors/${index}/secret ("${name}")`);
-      return { executor: { kind, name, url, secret }, timeoutMs: entry.timeout };
+      return { kind, name, url, secret, timeoutMs: timeout };
     }
     const { kind, name, argv, cwd, timeout, retryExitCodes } = entry;
-    const executor = {
+    const path = environment['PATH'];
+    return {
       kind,
       name,
       argv,
       timeoutMs: timeout,
       retryableExitCodes: retryExitCodes,
       ...(cwd === undefined ? {} : { cwd }),
+      ...(path === undefined ? {} : { path }),
     };
-    return { executor, timeoutMs: timeout };
   });
 }
 

@@ -98,7 +98,9 @@ describe('trouble of its own', () => {
   });
 
   it('a look at the store that is out of date by the time it is used sends nothing twice', async () => {
-    const there = await scene.receiver();
+    const there = await scene.receiver(
+      (request, response, index) => void setTimeout(() => status(200)(request, response, index), 30),
+    );
     const queue = createMemoryQueue([waiting('m1', { createdAtMs: 1 }), waiting('m2', { createdAtMs: 2 })]);
     const slow = {
       ...queue,

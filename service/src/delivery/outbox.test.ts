@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { createMemoryQueue, waiting, type MemoryQueue } from './fakes/memory-queue.js';
 import { createOutboxScene, endpointAt, idsAt, quickRetries, sceneSecret } from './fakes/outbox-scene.js';
 import { status } from './fakes/receiver.js';
-import { redelivered } from './lane.js';
+import { redelivered } from '../domain/outbox-lane.js';
 
 const scene = createOutboxScene();
 afterEach(scene.close);

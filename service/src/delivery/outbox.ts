@@ -1,9 +1,10 @@
+import { setMaxListeners } from 'node:events';
 import pRetry from 'p-retry';
 import type { OutboxMessage } from '../domain/outbox.js';
 import { attemptDelivery } from './attempt.js';
 import { createEndpointHealth } from './endpoint-health.js';
 import type { GuardedFetch } from './guarded-fetch.js';
-import { laneOf } from './lane.js';
+import { laneOf } from '../domain/outbox-lane.js';
 import { deadLetter, decideOutcome, type Outcome } from './outcome.js';
 import type { DeliveryLog, OutboxQueue, WebhookEndpoint } from './port.js';
 import { defaultRetryPolicy, type RetryPolicy } from './retry.js';
@@ -71,10 +72,10 @@ export function createOutboxWorker(options: OutboxWorkerOptions): OutboxWorker {
   const endpoints = indexEndpoints(options.endpoints);
   const health = createEndpointHealth(log);
   const inFlight = new Map<string, { readonly endpoint: string; readonly done: Promise<void> }>();
-  /** Lanes that were busy at some time during the current look at the store: what it says about them may be out of date. */
-  let touched = new Set<string>();
   let running = false;
-  let stopping = new AbortController();
+  /** False from `stop` to the next `start`; a worker that never started can still be drained. */
+  let accepting = true;
+  let stopping = openStop();
   let queueFailed = false;
   let looking: Promise<number> = Promise.resolve(0);
   let lookQueued = false;
@@ -150,18 +151,18 @@ export function createOutboxWorker(options: OutboxWorkerOptions): OutboxWorker {
     const lane = laneOf(message);
     const done = deliver(message).finally(() => {
       inFlight.delete(lane);
-      touched.add(lane);
       wake();
     });
     inFlight.set(lane, { endpoint: message.endpoint, done });
   };
 
   const look = async (): Promise<number> => {
-    touched = new Set(inFlight.keys());
+    // What the store says about lanes that are busy now can be out of date by the time it is read.
+    const touched = new Set(inFlight.keys());
     const due = await claim();
     let started = 0;
     for (const message of due) {
-      if (stopping.signal.aborted || touched.has(laneOf(message)) || !hasRoom(message.endpoint)) continue;
+      if (!accepting || touched.has(laneOf(message)) || !hasRoom(message.endpoint)) continue;
       touched.add(laneOf(message));
       launch(message);
       started += 1;
@@ -207,7 +208,8 @@ export function createOutboxWorker(options: OutboxWorkerOptions): OutboxWorker {
     start: () => {
       if (running) return;
       running = true;
-      stopping = new AbortController();
+      accepting = true;
+      stopping = openStop();
       wake();
     },
     wake,
@@ -220,6 +222,7 @@ export function createOutboxWorker(options: OutboxWorkerOptions): OutboxWorker {
     },
     stop: async (limitMs = 10_000) => {
       running = false;
+      accepting = false;
       clearTimeout(timer);
       await withinLimit(looking.then(flights), limitMs, () => stopping.abort());
     },
@@ -229,6 +232,13 @@ export function createOutboxWorker(options: OutboxWorkerOptions): OutboxWorker {
 
 /** Heads looked at in one go. Enough that lanes of a hanging endpoint cannot fill it for long: each attempt moves its lane into the future. */
 const claimLimit = 500;
+
+/** Every delivery in flight listens to it, so that many listeners are no sign of a leak. */
+function openStop(): AbortController {
+  const controller = new AbortController();
+  setMaxListeners(0, controller.signal);
+  return controller;
+}
 
 /** Waits for `work`; after `limitMs` cuts it off, and leaves it behind if that does not end it either (a store that hangs). */
 async function withinLimit(work: Promise<unknown>, limitMs: number, cutOff: () => void): Promise<void> {

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import express from 'express';
 import type { Express, RequestHandler, Router } from 'express';
 import type { Logger } from 'pino';
@@ -68,6 +69,8 @@ export function createHttpApp(deps: HttpDeps): Express {
 function createApiRouter(deps: HttpDeps): Router {
   const { useCases, limits, clock } = deps;
   const stopping = deps.stopping ?? new AbortController().signal;
+  // Every open stream listens; stream slots bound them, so Node's warning at eleven would be a false one.
+  setMaxListeners(0, stopping);
   const routerDeps: RouterDeps = { useCases, limits, clock, stopping, idempotent: createIdempotent(deps) };
   const router = express.Router();
   router.use('/deployments', createDeploymentsRouter(routerDeps));

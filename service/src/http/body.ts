@@ -33,11 +33,6 @@ export function createSampleBody(limits: Pick<HttpLimits, 'sampleBytes'>): reado
   ];
 }
 
-/** True when samples came one series a line. */
-export function isNdjson(request: Request): boolean {
-  return request.is(NDJSON_TYPE) === NDJSON_TYPE;
-}
-
 function remember(request: IncomingMessage, _response: unknown, body: Buffer): void {
   if (request.headers['idempotency-key'] === undefined) return;
   bodyHashes.set(request, createHash('sha256').update(body).digest('hex'));

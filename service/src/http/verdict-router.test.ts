@@ -160,6 +160,20 @@ describe('GET …/events', () => {
     await vi.waitFor(() => expect(server.fake.listening()).toBe(0));
   });
 
+  it('holds many streams without a warning of a leak', async () => {
+    const warnings: string[] = [];
+    const note = (warning: Error): void => void warnings.push(warning.name);
+    process.on('warning', note);
+    const leaving = new AbortController();
+    const signal = leaving.signal;
+    await Promise.all(Array.from({ length: 12 }, () => server.send('GET', events, { signal })));
+    await vi.waitFor(() => expect(server.fake.listening()).toBe(12));
+    leaving.abort();
+    await vi.waitFor(() => expect(server.fake.listening()).toBe(0));
+    process.off('warning', note);
+    expect(warnings).toEqual([]);
+  });
+
   it('bounds the streams of one token', async () => {
     await server.close();
     await serve({ limits: { ...defaultLimits, streamsPerToken: 1 } });

@@ -64,7 +64,14 @@ async function poll(useCases: UseCases, slots: StreamSlots, ask: Ask, signal: Ab
 
 /** Aborts when the client goes away or the server stops. */
 function whileOpen(response: Response, stopping: AbortSignal): AbortSignal {
-  const gone = new AbortController();
-  response.on('close', () => gone.abort());
-  return AbortSignal.any([gone.signal, stopping]);
+  // Not AbortSignal.any: it keeps every signal it made alive as long as the server's own.
+  const ended = new AbortController();
+  const end = (): void => ended.abort();
+  stopping.addEventListener('abort', end, { once: true });
+  response.on('close', () => {
+    stopping.removeEventListener('abort', end);
+    end();
+  });
+  if (stopping.aborted) end();
+  return ended.signal;
 }

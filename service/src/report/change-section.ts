@@ -3,6 +3,7 @@ import { icon } from './icon.js';
 import { timeTag } from './instant.js';
 import { html, type Markup, type Piece } from './markup.js';
 import { personName, type ReportPage } from './report-page.js';
+import { sentence } from './summary.js';
 import { externalLink, linkOrText } from './safe-link.js';
 
 const kinds: Readonly<Record<string, string>> = {
@@ -103,12 +104,13 @@ function migrationFact({ migration }: Deployment): Piece {
 /** Shown right below the verdict: going back may be worse than staying. */
 export function migrationWarning({ migration }: Deployment): Piece {
   if (migration?.reversible !== false) return false;
+  const { description } = migration;
   return html`<p class="warning">
     ${icon('alert')}
     <span
       ><strong>This release carries a migration that cannot be reversed.</strong> Going back may break on the
       new data: check with the owner
-      first.${migration.description !== undefined && html` <bdi>${migration.description}</bdi>`}</span
+      first.${description !== undefined && html` <bdi>${sentence(description)}</bdi>`}</span
     >
   </p>`;
 }

@@ -1,6 +1,7 @@
-import { AppError, type Caller } from '../app/use-cases.js';
-import type { DeploymentQuery } from '../store/port.js';
+import { AppError, type Caller, type UseCases } from '../app/use-cases.js';
 import { deploymentStates, verdictValues, type IndexFilters } from './render-index.js';
+
+type DeploymentQuery = Parameters<UseCases['listDeployments']>[1];
 
 /** Deployments on one page of the index. */
 const pageSize = 50;

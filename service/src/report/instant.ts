@@ -24,7 +24,11 @@ export function formatInstant(atMs: number): string {
 
 /** The time of day in UTC: `03:02:10`. */
 export function formatClock(atMs: number): string {
-  return isoInstant(atMs)?.slice(-13, -5) ?? '';
+  if (!(Math.abs(atMs) <= farthestMs)) return '';
+  const at = new Date(atMs);
+  return [at.getUTCHours(), at.getUTCMinutes(), at.getUTCSeconds()]
+    .map((part) => String(part).padStart(2, '0'))
+    .join(':');
 }
 
 const parts = [

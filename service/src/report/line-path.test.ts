@@ -6,14 +6,14 @@ const xs = (count: number): number[] => Array.from({ length: count }, (_, index)
 
 describe('linePath', () => {
   it('leaves holes at gaps and draws a lone point as a dot', () => {
-    expect(linePath({ xs: xs(7), ys: [1, 2, null, 4, null, 6, 7] })).toBe('M0 1L1 2M3 4h0M5 6L6 7');
+    expect(linePath({ xs: xs(7), ys: [1, 2, null, 4, null, 6, 7] })).toBe('M0 1l1 1M3 4h0M5 6l1 1');
     expect(linePath({ xs: [], ys: [] })).toBe('');
   });
 });
 
 describe('bandPath', () => {
   it('is cut wherever an edge is missing', () => {
-    expect(bandPath(xs(4), [1, 1, null, 1], [2, 2, 2, 2])).toBe('M0 2L1 2L1 1L0 1zM3 2L3 1z');
+    expect(bandPath(xs(4), [1, 1, null, 1], [2, 2, 2, 2])).toBe('M0 2l1 0L1 1l-1 0zM3 2L3 1z');
   });
 });
 

@@ -38,20 +38,28 @@ function extremes(values: readonly (number | null)[], from: number, to: number):
   return low === high ? [low] : low < high ? [low, high] : [high, low];
 }
 
-/** Path data of a line with a hole at every null; a lone point becomes a dot (needs round line caps). */
+/** Path data of a line with a hole at every null; a lone point becomes a dot (needs round line caps). Relative moves keep it short. */
 export function linePath({ xs, ys }: PlotPoints): string {
   let path = '';
-  let drawing = false;
-  ys.forEach((y, index) => {
+  let lastX = 0;
+  let lastY: number | null = null;
+  for (let index = 0; index < ys.length; index += 1) {
+    const y = ys[index] ?? null;
     if (y === null) {
-      drawing = false;
-      return;
+      lastY = null;
+      continue;
     }
-    const isLone = !drawing && (ys[index + 1] ?? null) === null;
-    path += `${drawing ? 'L' : 'M'}${Math.round(xs[index] ?? 0)} ${Math.round(y)}${isLone ? 'h0' : ''}`;
-    drawing = true;
-  });
+    const [atX, atY] = [Math.round(xs[index] ?? 0), Math.round(y)];
+    path +=
+      lastY === null ? start(atX, atY, (ys[index + 1] ?? null) === null) : `l${atX - lastX} ${atY - lastY}`;
+    lastX = atX;
+    lastY = atY;
+  }
   return path;
+}
+
+function start(x: number, y: number, isLone: boolean): string {
+  return `M${x} ${y}${isLone ? 'h0' : ''}`;
 }
 
 /** Path data of the area between two lines, cut wherever either is missing. */
@@ -71,6 +79,7 @@ export function bandPath(
   return path;
 }
 
+/** The upper edge from left to right, then the lower one back. */
 function closed(
   xs: readonly number[],
   lows: readonly (number | null)[],
@@ -78,14 +87,12 @@ function closed(
   from: number,
   to: number,
 ): string {
-  const upper: string[] = [];
-  const lower: string[] = [];
-  for (let index = from; index < to; index += 1) {
-    const x = Math.round(xs[index] ?? 0);
-    upper.push(`${x} ${Math.round(highs[index] ?? 0)}`);
-    lower.push(`${x} ${Math.round(lows[index] ?? 0)}`);
-  }
-  return `M${upper.join('L')}L${lower.reverse().join('L')}z`;
+  const upper = linePath({ xs: xs.slice(from, to), ys: highs.slice(from, to) }).replace('h0', '');
+  const lower = linePath({ xs: xs.slice(from, to).reverse(), ys: lows.slice(from, to).reverse() }).replace(
+    'h0',
+    '',
+  );
+  return `${upper}${lower.replace('M', 'L')}z`;
 }
 
 /** Half-open index ranges `[from, to)` in which every value is missing. */

@@ -23,7 +23,6 @@ function hasValues(values: readonly (number | null)[] | undefined): boolean {
 /** Which line is which; only what the plot really shows. */
 export function plotLegend(plot: MetricPlot, context: PlotContext): Markup {
   const limits = [context.guardRail?.above, context.guardRail?.below].filter((limit) => limit !== undefined);
-  const range = plotRange(plot, limits);
   const shown: Readonly<Record<Kind, boolean>> = {
     live: hasValues(plot.live),
     expected: hasValues(plot.expected),
@@ -31,12 +30,18 @@ export function plotLegend(plot: MetricPlot, context: PlotContext): Markup {
     control: hasValues(plot.control),
     gap: plot.live.includes(null) || plot.live.length < plot.expected.length,
     warmup: context.warmupMs > 0,
-    limit: limits.some((limit) => limit > range.low && limit < range.high),
+    limit: limits.length > 0 && isInside(plot, limits),
   };
   const items = (Object.keys(kinds) as Kind[]).filter((kind) => shown[kind]);
   return html`<ul class="legend">
     ${items.map((kind) => html`<li>${sample(kind)} ${kinds[kind]}</li>`)}
   </ul>`;
+}
+
+/** A limit far from the data is left out of the plot. */
+function isInside(plot: MetricPlot, limits: readonly number[]): boolean {
+  const range = plotRange(plot, limits);
+  return limits.some((limit) => limit > range.low && limit < range.high);
 }
 
 function sample(kind: Kind): Markup {

@@ -6,15 +6,23 @@ export interface Range {
   readonly high: number;
 }
 
-function rangeOf(arrays: readonly (readonly (number | null)[])[]): Range | undefined {
-  let low = Infinity;
-  let high = -Infinity;
-  for (const value of arrays.flat()) {
+/** Values of a metric; a stored gap is null. */
+type Values = readonly (number | null)[];
+
+/** The range widened to hold every finite value: a plain loop, because this runs over every sample of every plot. */
+function widened(start: Range, values: Values): Range {
+  let { low, high } = start;
+  for (const value of values) {
     if (value === null || !Number.isFinite(value)) continue;
-    low = Math.min(low, value);
-    high = Math.max(high, value);
+    if (value < low) low = value;
+    if (value > high) high = value;
   }
-  return low <= high ? { low, high } : undefined;
+  return { low, high };
+}
+
+function rangeOf(arrays: readonly Values[]): Range | undefined {
+  const range = arrays.reduce(widened, { low: Infinity, high: -Infinity });
+  return range.low <= range.high ? range : undefined;
 }
 
 /** Zero belongs on the axis of a positive metric as soon as it is near: a bar that starts elsewhere exaggerates. */

@@ -1,7 +1,6 @@
 import type { GuardRail } from '@bellwether/models';
 import type { MetricPlot } from '../domain/evidence.js';
 import { niceTicks, timeTicks, type AxisTick } from './axis.js';
-import { formatClock } from './instant.js';
 import { bandPath, gapRanges, linePath, thinPoints, type PlotPoints } from './line-path.js';
 import { html, trusted, type Markup } from './markup.js';
 import { areaHeight, areaWidth, plotFrame, type Marker } from './plot-frame.js';
@@ -74,7 +73,7 @@ function markersOf(context: PlotContext, place: (atMs: number) => number): reado
     markers.push({
       at: place(context.onsetAtMs),
       kind: 'onset',
-      label: `onset ${formatClock(context.onsetAtMs)}`,
+      label: 'onset',
     });
   return markers.filter((marker) => marker.at >= 0 && marker.at <= 1);
 }

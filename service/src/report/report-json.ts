@@ -16,6 +16,7 @@ import { situate } from './situation.js';
  * What the report page shows, as data. Verdicts, steps, rollbacks and feedback have the shapes that the API gives them; times are RFC 3339
  * in UTC; `null` in a plot is an interval without a sample. Fields are only ever added under one `schema`.
  *
+ * `deployment.policy` is the policy in force, lengths of time in milliseconds as their names say ·
  * `headline` what the page says first · `verdict` the one in force, absent before the first · `verdicts` all changes, newest first ·
  * `recovery` verdict of the watch over the rollback · `ticks` every look kept · `evidence` plots and content addresses ·
  * `audit` entries of this deployment · `people` names behind pseudonyms that are still known

@@ -89,11 +89,19 @@ const rank: Readonly<Record<MetricFinding['status'], number>> = {
   quiet: 3,
 };
 
-/** Findings by contribution, largest first; equal ones by how much they ask of the reader, then by name. */
+/**
+ * Findings by contribution, largest first; equal ones by how much they ask of the reader, then by name. An inconclusive verdict begins
+ * with what was missing: that is its reason, and it contributes nothing.
+ */
 export function rankedFindings(verdict: Verdict): readonly MetricFinding[] {
+  const missingFirst = (finding: MetricFinding): number =>
+    verdict.value === 'inconclusive' && finding.status === 'insufficient' ? 0 : 1;
   return verdict.findings.toSorted(
     (a, b) =>
-      b.contribution - a.contribution || rank[a.status] - rank[b.status] || (a.name < b.name ? -1 : 1),
+      missingFirst(a) - missingFirst(b) ||
+      b.contribution - a.contribution ||
+      rank[a.status] - rank[b.status] ||
+      (a.name < b.name ? -1 : 1),
   );
 }
 

@@ -45,7 +45,11 @@ const useCases: ReportDeps['useCases'] = {
   },
 };
 
-const problem: ErrorRequestHandler = (error: Error, _req, res, _next) => {
+const problem: ErrorRequestHandler = (error: Error, _req, res, next) => {
+  if (res.headersSent) {
+    next(error);
+    return;
+  }
   res.status(error instanceof AppError ? 418 : 500).json({ problem: error.message });
 };
 

@@ -61,11 +61,12 @@ dd{margin:0;min-width:0}
 .now strong{color:var(--tone);text-transform:uppercase;font-size:.8rem;letter-spacing:.06em;padding-top:.2rem}
 .chips{display:flex;flex-wrap:wrap;gap:.35rem .9rem;margin:.7rem 0 0;align-items:center}
 section>.chips{margin:0 0 .75rem}
+.hero>.chips{margin:.8rem 0 0}
 .progress{display:flex;flex-wrap:wrap;gap:.6rem;align-items:center;margin:.8rem 0 0}
 progress{width:16rem;max-width:60%;height:.7rem;accent-color:var(--wait)}
 .badge{display:inline-flex;gap:.3em;align-items:center;color:var(--tone);background:var(--tone-bg);border:1px solid currentColor;border-radius:99px;padding:.05rem .6rem;font-weight:650;font-size:.875rem;white-space:nowrap;max-width:100%}
 .tag{display:inline-block;color:var(--soft);border:1px solid var(--line);border-radius:6px;padding:0 .4rem;font-size:.8rem}
-.warning{display:flex;gap:.6rem;padding:.7rem .9rem;border:2px solid var(--bad);border-radius:10px;background:var(--bad-bg);color:var(--ink)}
+.warning{margin-bottom:1rem;display:flex;gap:.6rem;padding:.7rem .9rem;border:2px solid var(--bad);border-radius:10px;background:var(--bad-bg);color:var(--ink)}
 .warning .icon{color:var(--bad);width:1.5em;height:1.5em}
 .columns,.halves,.cards{display:grid;gap:1rem;grid-template-columns:repeat(auto-fit,minmax(min(100%,30rem),1fr))}
 .halves{gap:0 2rem}
@@ -127,11 +128,14 @@ main,.top{padding-left:.6rem;padding-right:.6rem}
 @media print{
 body{background:#fff;font-size:11pt}
 main,.top{max-width:none;padding:0}
-.card,.hero,.row{break-inside:avoid-page;border-color:#999}
+.card,.hero,.row{break-inside:avoid-page}
+.card{border-color:#999}
+.pairs>div{grid-template-columns:6rem minmax(0,1fr)}
 section.card{break-inside:auto}
 h2,h3,figure{break-after:avoid}
 figure,.metric header,.metric .effect,.pairs>div{break-inside:avoid}
-.cards,.columns{grid-template-columns:1fr 1fr;gap:.5rem}
+.cards{grid-template-columns:1fr 1fr;gap:.5rem}
+.columns{grid-template-columns:1fr}
 .filters,.paging,.skip,.metric details{display:none}
 a{color:inherit}
 a[href^="http"]::after{content:" (" attr(href) ")";font-size:.85em;word-break:break-all}

@@ -71,11 +71,12 @@ function depth(watches: readonly TimelineWatch[]): number {
   return -Math.log10(Math.max(leastP, smallest)) * 1.12;
 }
 
+const powers = ['1', '0.1', '0.01', '0.001', '10⁻⁴', '10⁻⁵', '10⁻⁶'] as const;
+
 function pTicks(decades: number): readonly AxisTick[] {
-  return Array.from({ length: Math.floor(decades) + 1 }, (_, power) => ({
-    at: height(10 ** -power, decades),
-    label: power > 4 ? `10⁻${'⁵⁶'.charAt(power - 5)}` : formatP(10 ** -power),
-  }));
+  return powers
+    .slice(0, Math.floor(decades) + 1)
+    .map((label, power) => ({ at: height(10 ** -power, decades), label }));
 }
 
 function drawWatch(

@@ -1,5 +1,5 @@
 import type { OutboxMessage } from '../../domain/outbox.js';
-import { laneHeads } from '../lane.js';
+import { laneHeads } from '../../domain/outbox-lane.js';
 import type { OutboxQueue } from '../port.js';
 
 /** An outbox in memory, which outlives the worker as a database outlives the process. */

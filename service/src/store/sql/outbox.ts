@@ -1,4 +1,5 @@
 import type { Kysely } from 'kysely';
+import { laneOf } from '../../domain/outbox-lane.js';
 import type { NewOutboxMessage, OutboxMessage } from '../../domain/outbox.js';
 import type { IdempotentAnswer } from '../port.js';
 import { expectOne, orConflict } from './conflict.js';
@@ -78,11 +79,6 @@ export async function updateOutbox(db: Db, message: OutboxMessage): Promise<void
     .where('id', '=', message.id)
     .executeTakeFirst();
   expectOne(result.numUpdatedRows, `message ${message.id} does not exist`);
-}
-
-/** Messages of one endpoint about one deployment keep their order. */
-function laneOf(message: NewOutboxMessage): string {
-  return JSON.stringify([message.endpoint, message.deploymentId ?? '']);
 }
 
 function columns(message: OutboxMessage) {

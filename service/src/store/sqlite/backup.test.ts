@@ -9,6 +9,7 @@ const { path, open } = temporaryStores();
 async function writeRound(store: Store, round: number): Promise<void> {
   await store.transaction((tx) => tx.appendAudit(anAuditEntry(round)));
   await store.samples.append([aBatch([[baseMs + round, round]])]);
+  await new Promise((resolve) => setImmediate(resolve));
 }
 
 async function sampleCount(store: Store): Promise<number> {

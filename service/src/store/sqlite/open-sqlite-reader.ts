@@ -36,7 +36,10 @@ export function openSqliteReader(options: { readonly file: string }): SqliteRead
       ];
       return await verifyChain(reader, new Map(keys.map((key) => [keyIdOf(key), key])));
     },
-    close: () => reader.destroy(),
+    close: () => {
+      connection.close();
+      return Promise.resolve();
+    },
   };
 }
 

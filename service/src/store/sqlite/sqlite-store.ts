@@ -12,6 +12,7 @@ import type {
 import { checkpointNewest } from '../sql/audit/checkpoint.js';
 import { keyIdOf, type AuditKey } from '../sql/audit/signing-key.js';
 import { verifyChain } from '../sql/audit/verify-chain.js';
+import { Breather } from '../sql/breather.js';
 import type { RunTransaction } from '../sql/run-transaction.js';
 import { pruneRows } from '../sql/retention.js';
 import { SqlSampleStore } from '../sql/samples/sql-sample-store.js';
@@ -41,7 +42,13 @@ export async function createSqliteStore(parts: StoreParts): Promise<Store> {
   const reader = new Kysely<Tables>({ dialect: sqliteDialect(parts.reader) });
   const writer = new Kysely<Tables>({ dialect: sqliteDialect(parts.writer) });
   const guard = new TransactionGuard();
-  const write: RunTransaction = (work) => writer.transaction().execute(work);
+  const breather = new Breather();
+  const write: RunTransaction = async (work) => {
+    const result = await writer.transaction().execute(work);
+    // The embedded database answers at once: callers in a loop would never let timers and requests in.
+    await breather.pause();
+    return result;
+  };
   const samples = new SqlSampleStore(reader, write);
   await samples.replay();
   return {
@@ -62,9 +69,15 @@ export async function createSqliteStore(parts: StoreParts): Promise<Store> {
       return await write((trx) => checkpointNewest(trx, key, clock()));
     },
     close: async () => {
-      await reader.destroy();
-      await writer.destroy();
-      parts.lock.release();
+      if (!parts.writer.open) return;
+      try {
+        // Behind whatever is still being written.
+        await write(() => Promise.resolve());
+      } finally {
+        parts.reader.close();
+        parts.writer.close();
+        parts.lock.release();
+      }
     },
   };
 }

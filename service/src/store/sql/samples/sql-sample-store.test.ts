@@ -48,7 +48,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
       batches: fc.array(run, { minLength: 1, maxLength: 4 }),
     }),
   },
-  { weight: 1, arbitrary: fc.record({ kind: fc.constantFrom('fold' as const, 'restart' as const) }) },
+  { weight: 1, arbitrary: fc.constantFrom<Step>({ kind: 'fold' }, { kind: 'restart' }) },
 );
 
 function batchOf({ series, fromHours, stepMs, count, value }: Run): SampleBatch {

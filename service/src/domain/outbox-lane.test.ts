@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { OutboxMessage } from '../domain/outbox.js';
-import { waiting } from './fakes/memory-queue.js';
-import { laneHeads, laneOf, redelivered } from './lane.js';
+import type { OutboxMessage } from './outbox.js';
+import { waiting } from '../delivery/fakes/memory-queue.js';
+import { laneHeads, laneOf, redelivered } from './outbox-lane.js';
 
 const ids = (messages: readonly OutboxMessage[]) => messages.map(({ id }) => id);
 

@@ -1,4 +1,4 @@
-import type { OutboxMessage } from '../domain/outbox.js';
+import type { OutboxMessage } from './outbox.js';
 
 /**
  * The lane of a message: within one endpoint and deployment messages go out one at a time and in order, so that an earlier

@@ -1,0 +1,94 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { describeToken, mintToken } from '../cli/create-token.js';
+import { accessTokens } from './access-tokens.js';
+import { executorConfigs, webhookEndpoints } from './delivery-config.js';
+import { ConfigError, loadConfig } from './load-config.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'bellwether-config-'));
+function file(content: unknown): string {
+  const path = join(
+    folder,
+    `${Math.abs(JSON.stringify(content).length)}-${Object.keys(content as object).join('-')}.json`,
+  );
+  writeFileSync(path, typeof content === 'string' ? content : JSON.stringify(content));
+  return path;
+}
+
+describe('loadConfig', () => {
+  it('is on loopback and complete without a file', () => {
+    const config = loadConfig(undefined, {});
+    expect(config.listen).toEqual({ host: '127.0.0.1', port: 8390 });
+    expect(config.retention.samples).toBe(30 * 86_400_000);
+    expect(config.policies).toEqual({});
+  });
+
+  it('lets the environment win over the file', () => {
+    const config = loadConfig(file({ listen: { port: 1 } }), {
+      BELLWETHER_PORT: '9000',
+      BELLWETHER_DATA_DIR: '/data',
+    });
+    expect(config.listen).toEqual({ host: '127.0.0.1', port: 9000 });
+    expect(config.dataDir).toBe('/data');
+  });
+
+  it.each([
+    [{ lisen: {} }, /\/lisen: unknown field "lisen"; did you mean "listen"\?/],
+    [{ listen: { port: 'x' } }, /\/listen\/port: must be a number/],
+    [{ retention: { samples: 30 } }, /\/retention\/samples: must carry its unit/],
+    [{ policies: { cart: { metrics: [], alhpa: 0.1 } } }, /did you mean "alpha"\?/],
+    [{ executors: [{ kind: 'shell', name: 'x' }] }, /\/executors\/0\/kind/],
+    [
+      { webhooks: [{ name: 'x', url: 'https://example.com', secret: 'whsec_plain' }] },
+      /say where the secret is; write \{"file": "\/path"\}/,
+    ],
+    [{ tokens: [{ name: 'ci', role: 'pipeline' }] }, /bellwether token create/],
+  ])('names the field and the remedy: %j', (content, message) => {
+    expect(() => loadConfig(file(content), {})).toThrow(ConfigError);
+    expect(() => loadConfig(file(content), {})).toThrow(message);
+  });
+
+  it('says what is wrong with a file that is missing or no JSON', () => {
+    expect(() => loadConfig(join(folder, 'none.json'), {})).toThrow(
+      /can't be read \(ENOENT\); check --config/,
+    );
+    const broken = join(folder, 'broken.json');
+    writeFileSync(broken, '{');
+    expect(() => loadConfig(broken, {})).toThrow(/is not valid JSON/);
+  });
+});
+
+describe('secrets', () => {
+  it('come from files and the environment, and an error names the place but never the content', () => {
+    const path = join(folder, 'secret');
+    writeFileSync(path, 'whsec_c2VjcmV0\n');
+    const config = loadConfig(
+      file({
+        webhooks: [{ name: 'a', url: 'https://example.com/a', secret: { file: path } }],
+        executors: [{ kind: 'http', name: 'b', url: 'https://example.com/b', secret: { env: 'B_SECRET' } }],
+      }),
+      {},
+    );
+    expect(webhookEndpoints(config, {})[0]?.secret).toBe('whsec_c2VjcmV0');
+    expect(() => executorConfigs(config, {})).toThrow(
+      '/executors/0/secret ("b"): the environment variable B_SECRET is not set',
+    );
+    expect(executorConfigs(config, { B_SECRET: 's' })).toHaveLength(1);
+  });
+
+  it('keep a token out of the configuration: its hash is enough', () => {
+    const minted = mintToken({
+      name: 'ci',
+      role: 'pipeline',
+      project: '*',
+      service: 'cart',
+      environment: '*',
+    });
+    expect(describeToken(minted)).toContain(minted.token);
+    expect(JSON.stringify(minted.entry)).not.toContain(minted.token.split('_')[2]);
+    const tokens = [...accessTokens(loadConfig(file({ tokens: [minted.entry] }), {}), {}).values()];
+    expect(tokens).toMatchObject([{ name: 'ci', role: 'pipeline', service: 'cart', id: minted.entry.id }]);
+  });
+});

@@ -4,6 +4,7 @@
  *
  *   node models/dist/bench/false-rollbacks.js [--deployments 1000] [--seed 1] [--workers 2] [--out table.md]
  */
+import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { Worker } from 'node:worker_threads';
@@ -40,14 +41,13 @@ async function runCell(pool: readonly Worker[], tasks: CellTask[]): Promise<Cell
     pool.map(async (worker) => {
       for (let task = tasks.pop(); task !== undefined; task = tasks.pop()) {
         worker.postMessage(task);
-        results.push(await new Promise<CellResult>((resolve, reject) => {
-          worker.once('message', resolve);
-          worker.once('error', reject);
-        }));
+        const [result] = (await once(worker, 'message')) as [CellResult];
+        results.push(result);
       }
     }),
   );
-  const sum = (pick: (result: CellResult) => number): number => results.reduce((total, result) => total + pick(result), 0);
+  const sum = (pick: (result: CellResult) => number): number =>
+    results.reduce((total, result) => total + pick(result), 0);
   return {
     deployments: sum((result) => result.deployments),
     rollbacks: sum((result) => result.rollbacks),
@@ -80,7 +80,10 @@ async function main(): Promise<void> {
     },
   });
   const deployments = Number(values.deployments);
-  const pool = Array.from({ length: Number(values.workers) }, () => new Worker(new URL('./false-rollback-cell.js', import.meta.url)));
+  const pool = Array.from(
+    { length: Number(values.workers) },
+    () => new Worker(new URL('./false-rollback-cell.js', import.meta.url)),
+  );
   const started = performance.now();
   const lines = [
     `A/A deployments a cell: ${deployments}, seed ${values.seed}, α = 5 %, a look at every one of ${BASE.looks} intervals; 95 % Wilson intervals. Found: a shift of +0.2 log units (2 standard deviations of the noise) in one metric.`,

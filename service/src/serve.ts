@@ -57,6 +57,7 @@ export async function serve(
     log.info('stopping: what is in flight finishes first');
     await close(server, stopping);
     await service.stop();
+    await store.checkpointAudit();
   } finally {
     server.closeAllConnections();
     await store.close();

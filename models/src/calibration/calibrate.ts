@@ -1,4 +1,4 @@
-import type { CalibrationSummary, Reason, Snapshot } from '../contract.js';
+import type { CalibrationSummary, Guarantee, MetricHistory, Reason, Snapshot } from '../contract.js';
 import { joinFamily, type Family } from '../fusion/family.js';
 import { metricShares, type MetricShare } from '../fusion/metric-shares.js';
 import { placeboRank, type PlaceboRank } from '../fusion/placebo-rank.js';
@@ -39,8 +39,20 @@ const REACH_MARGIN = 1.25;
 
 interface Candidate {
   readonly index: number;
-  readonly share: MetricShare | undefined;
   readonly replayed: ReplayedMetric;
+}
+
+interface SeatedFamily extends CalibratedFamily {
+  /** Positions of its metrics in the snapshot, in the order of `factors`. */
+  readonly members: readonly number[];
+}
+
+/** How attention and α are divided, and the placebo families that came of it (empty: too few placebos). */
+interface Seating {
+  readonly shares: readonly (MetricShare | undefined)[];
+  readonly families: readonly SeatedFamily[];
+  readonly effective: number;
+  readonly reasons: readonly Reason[];
 }
 
 function usableShare({ peaks }: ReplayedMetric): number {
@@ -52,23 +64,20 @@ function ownRank({ peaks }: ReplayedMetric, independent: number): PlaceboRank {
   return placeboRank(ranked, independent);
 }
 
-function families(
+function joinFamilies(
   candidates: readonly Candidate[],
+  shares: readonly (MetricShare | undefined)[],
   plan: ReplayPlan,
-): readonly (CalibratedFamily & { readonly members: readonly number[] })[] {
+): readonly SeatedFamily[] {
   return [true, false].flatMap((isCritical) => {
-    const members = candidates.flatMap(({ index, share, replayed }) =>
-      share?.isCritical === isCritical ? [{ index, share, peaks: replayed.peaks }] : [],
-    );
+    const members = candidates.flatMap(({ index, replayed }) => {
+      const share = shares[index];
+      return share?.isCritical === isCritical ? [{ index, share, peaks: replayed.peaks }] : [];
+    });
     if (members.length === 0) return [];
     const alphaShare = members.reduce((sum, member) => sum + member.share.alphaShare, 0);
-    return [
-      {
-        ...joinFamily(isCritical, members, plan.independent),
-        alphaShare,
-        members: members.map((member) => member.index),
-      },
-    ];
+    const family = joinFamily(isCritical, members, plan.independent);
+    return [{ ...family, alphaShare, members: members.map((member) => member.index) }];
   });
 }
 
@@ -76,41 +85,76 @@ function reachesAlpha(family: CalibratedFamily, alpha: number): boolean {
   return (family.rank.effective + 1) * alpha * family.alphaShare >= REACH_MARGIN;
 }
 
-function summarised(
-  snapshot: Snapshot,
-  metrics: readonly MetricCalibration[],
-  joined: readonly CalibratedFamily[],
-  placebos: number,
-  reasons: readonly Reason[],
-): CalibrationSummary {
-  const judged = metrics.filter((metric) => metric.mode !== 'none');
-  const isPlacebo = judged.every((metric) => metric.mode === 'placebo');
-  return {
-    guarantee: judged.length === 0 ? 'none' : isPlacebo ? 'placebo' : 'sequential',
-    placebos,
-    effectivePlacebos: joined.length === 0 ? 0 : Math.min(...joined.map((family) => family.rank.effective)),
-    historyMs: snapshot.changeIndex * snapshot.intervalMs,
-    reasons,
-  };
-}
-
-/** Replays what can be replayed; empty when the placebos would be too few whatever they show. */
-function replayAll(
-  snapshot: Snapshot,
-  plan: ReplayPlan,
-  shares: readonly (MetricShare | undefined)[],
-): readonly Candidate[] {
-  if ((Math.min(plan.independent, RANKED_SHARE * plan.placebos.length) + 1) * snapshot.alpha < REACH_MARGIN) return [];
-  return snapshot.metrics.flatMap((history, index) => {
-    const replayed = calibrateMetric(history, plan);
-    if (replayed === undefined || usableShare(replayed) < USABLE_SHARE) return [];
-    return [{ index, share: shares[index], replayed }];
-  });
+/** Most independent placebos that the plan could give, before any was replayed. */
+function possiblePlacebos(plan: ReplayPlan): number {
+  return Math.min(plan.independent, RANKED_SHARE * plan.placebos.length);
 }
 
 function shortHistory(plan: ReplayPlan, effective: number): Reason {
   const text = `The history holds about ${Math.floor(effective)} independent quiet watches of ${plan.looks} looks, too few for placebo calibration at this error rate; e-processes are used, which find less.`;
   return { code: 'short-history', text };
+}
+
+const NO_RESERVE: Reason = {
+  code: 'no-critical-reserve',
+  text: 'The history is too short to reserve half of the error rate for critical metrics; they share it with the others.',
+};
+
+/** Seats the replayed metrics: with a reserve for critical ones where the placebos allow it, else in one family. */
+function seatMetrics(snapshot: Snapshot, plan: ReplayPlan, candidates: readonly Candidate[]): Seating {
+  const rules = snapshot.metrics.map((metric) => metric.rule);
+  const attempt = (hasReserve: boolean): Seating => {
+    const shares = metricShares(rules, snapshot.groupWeights, hasReserve);
+    const families = joinFamilies(candidates, shares, plan);
+    const effective = Math.min(possiblePlacebos(plan), ...families.map((family) => family.rank.effective));
+    const isEnough = families.length > 0 && families.every((family) => reachesAlpha(family, snapshot.alpha));
+    if (isEnough) return { shares, families, effective, reasons: hasReserve ? [] : [NO_RESERVE] };
+    return { shares, families: [], effective, reasons: [shortHistory(plan, effective)] };
+  };
+  const reserved = attempt(true);
+  if (reserved.families.length > 0 || candidates.length === 0) return reserved;
+  const shared = attempt(false);
+  return shared.families.length > 0 ? shared : reserved;
+}
+
+function guaranteeOf(metrics: readonly MetricCalibration[]): Guarantee {
+  const judged = metrics.filter((metric) => metric.mode !== 'none');
+  if (judged.length === 0) return 'none';
+  return judged.every((metric) => metric.mode === 'placebo') ? 'placebo' : 'sequential';
+}
+
+/** Replays what can be replayed; empty when the placebos would be too few whatever they show. */
+function replayAll(snapshot: Snapshot, plan: ReplayPlan): readonly Candidate[] {
+  if ((possiblePlacebos(plan) + 1) * snapshot.alpha < REACH_MARGIN) return [];
+  return snapshot.metrics.flatMap((history, index) => {
+    const replayed = calibrateMetric(history, plan);
+    return replayed === undefined || usableShare(replayed) < USABLE_SHARE ? [] : [{ index, replayed }];
+  });
+}
+
+/** Settles how one metric will be judged: by placebos when it has a seat or is advisory among placebos, else by an e-process. */
+function settleMetric(
+  history: MetricHistory,
+  candidate: Candidate | undefined,
+  seating: Seating,
+  index: number,
+  independent: number,
+): MetricCalibration {
+  if (candidate !== undefined && seating.families.length > 0) {
+    const base = {
+      mode: 'placebo' as const,
+      metric: candidate.replayed.calibrated,
+      own: ownRank(candidate.replayed, independent),
+    };
+    const family = seating.families.findIndex((each) => each.members.includes(index));
+    const seat = seating.families[family];
+    return seat === undefined
+      ? base
+      : { ...base, seat: { family, factor: seat.factors[seat.members.indexOf(index)] ?? 1 } };
+  }
+  const sequential = sequentialMetric(history);
+  if ('code' in sequential) return { mode: 'none', rule: history.rule, reason: sequential };
+  return { mode: 'sequential', metric: sequential, alphaShare: seating.shares[index]?.alphaShare ?? 0 };
 }
 
 /**
@@ -121,45 +165,32 @@ function shortHistory(plan: ReplayPlan, effective: number): Reason {
  */
 export function calibrate(snapshot: Snapshot): Calibration {
   const plan = planReplay(snapshot);
-  const rules = snapshot.metrics.map((metric) => metric.rule);
-  const shares = metricShares(rules, snapshot.groupWeights);
-  const candidates = replayAll(snapshot, plan, shares);
-  const joined = families(candidates, plan);
-  const isEnough = joined.length > 0 && joined.every((family) => reachesAlpha(family, snapshot.alpha));
-  const seats = new Map(
-    joined.flatMap((family, position) =>
-      family.members.map(
-        (index, at) => [index, { family: position, factor: family.factors[at] ?? 1 }] as const,
-      ),
+  const candidates = replayAll(snapshot, plan);
+  const seating = seatMetrics(snapshot, plan, candidates);
+  const metrics = snapshot.metrics.map((history, index) =>
+    settleMetric(
+      history,
+      candidates.find((each) => each.index === index),
+      seating,
+      index,
+      plan.independent,
     ),
   );
-  const metrics = snapshot.metrics.map((history, index): MetricCalibration => {
-    const candidate = isEnough ? candidates.find((each) => each.index === index) : undefined;
-    if (candidate !== undefined) {
-      const own = ownRank(candidate.replayed, plan.independent);
-      const seat = seats.get(index);
-      const base = { mode: 'placebo' as const, metric: candidate.replayed.calibrated, own };
-      return seat === undefined ? base : { ...base, seat };
-    }
-    const sequential = sequentialMetric(history);
-    if ('code' in sequential) return { mode: 'none', rule: history.rule, reason: sequential };
-    return { mode: 'sequential', metric: sequential, alphaShare: shares[index]?.alphaShare ?? 0 };
-  });
-  const kept = isEnough ? joined.map(({ members: _members, ...family }) => family) : [];
-  const effective =
-    joined.length === 0
-      ? Math.min(plan.independent, RANKED_SHARE * plan.placebos.length)
-      : Math.min(...joined.map((family) => family.rank.effective));
-  const reasons = [
-    ...(isEnough ? [] : [shortHistory(plan, effective)]),
-    ...metrics.flatMap((metric) => (metric.mode === 'none' ? [metric.reason] : [])),
-  ];
   const { alpha, prior, plannedLooks, earliestContinue, minCoverage } = snapshot;
   return {
     settings: { alpha, prior, plannedLooks, earliestContinue, minCoverage },
     metrics,
-    families: kept,
-    summary: summarised(snapshot, metrics, kept, plan.placebos.length, reasons),
+    families: seating.families,
+    summary: {
+      guarantee: guaranteeOf(metrics),
+      placebos: plan.placebos.length,
+      effectivePlacebos: seating.effective,
+      historyMs: snapshot.changeIndex * snapshot.intervalMs,
+      reasons: [
+        ...seating.reasons,
+        ...metrics.flatMap((metric) => (metric.mode === 'none' ? [metric.reason] : [])),
+      ],
+    },
   };
 }
 

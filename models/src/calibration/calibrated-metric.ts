@@ -1,5 +1,6 @@
 import type { MetricHistory, MetricRule } from '../contract.js';
 import {
+  firstInterval,
   isLevelScan,
   LOOK_BUCKETS,
   lookBucket,
@@ -55,7 +56,9 @@ const USABLE_SHARE = 0.5;
 const UNIT_SAMPLES = 1500;
 
 /** Half-open stretches of intervals that share a unit. */
-function buckets(looks: number): readonly { readonly bucket: number; readonly from: number; readonly to: number }[] {
+function buckets(
+  looks: number,
+): readonly { readonly bucket: number; readonly from: number; readonly to: number }[] {
   const stretches = [];
   let from = 0;
   for (let interval = 1; interval <= looks; interval++) {
@@ -73,12 +76,20 @@ function bandDeviation(trace: Trace, scan: Scan, interval: number, warmup: numbe
 }
 
 /** Units of all scans (`score`) or of the effect's bands, which only level and count scans have. */
-function unitsOf(traces: readonly Trace[], scans: readonly Scan[], rule: MetricRule, measure: 'score' | 'band'): Units {
+function unitsOf(
+  traces: readonly Trace[],
+  scans: readonly Scan[],
+  rule: MetricRule,
+  measure: 'score' | 'band',
+): Units {
   const { direction, warmupLooks } = rule;
   const units = new Float64Array(scans.length * LOOK_BUCKETS).fill(1);
   const stretches = buckets(traces[0]?.looks ?? 0);
   const values = new Float64Array(UNIT_SAMPLES * 2 + traces.length);
-  const unit = (scan: Scan, from: number, to: number): number => {
+  const unit = (scan: Scan, first: number, to: number): number => {
+    // Looks at which the scan cannot speak yet would pull its unit towards 0.
+    const from = Math.max(first, firstInterval(scan, warmupLooks));
+    if (from >= to) return 0;
     const step = Math.max(1, Math.floor(((to - from) * traces.length) / UNIT_SAMPLES));
     let filled = 0;
     for (const trace of traces) {

@@ -2,6 +2,7 @@ import type { Direction, MetricHistory } from '../contract.js';
 import { gaugeTrace, type QuietSwings } from '../scoring/gauge-trace.js';
 import { harmfulPart } from '../scoring/scans.js';
 import type { Trace } from '../scoring/trace.js';
+import { cleanGauge } from '../series/clean-gauge.js';
 import { fitTransform, type Transform } from '../series/transform.js';
 import { median, medianAbsoluteDeviation, quantileSorted } from '../statistical/quantile.js';
 import { gaugeResiduals } from './gauge-residuals.js';
@@ -88,10 +89,11 @@ function typicalScale(spreads: readonly number[], residuals: readonly Float64Arr
 export function replayGauge(history: MetricHistory, plan: ReplayPlan): Replay<GaugeModel> | undefined {
   const { rule, treatment, control } = history;
   if (treatment.shape !== 'gauge') return undefined;
-  const transform = fitTransform(treatment.values, rule.minEffect.absolute ?? rule.tolerance.absolute ?? 1);
+  const values = cleanGauge(treatment.values);
+  const transform = fitTransform(values, rule.minEffect.absolute ?? rule.tolerance.absolute ?? 1);
   if (transform === undefined) return undefined;
-  const controlValues = control?.shape === 'gauge' ? control.values : undefined;
-  const series = gaugeSeries(transform, treatment.values, controlValues, plan);
+  const controlValues = control?.shape === 'gauge' ? cleanGauge(control.values) : undefined;
+  const series = gaugeSeries(transform, values, controlValues, plan);
   const moments = plan.placebos.map((at) => ({ at, views: gaugeViews(series, at, plan) }));
   const liveViews = gaugeViews(series, plan.changeIndex, plan);
   const weights = credibleViews(

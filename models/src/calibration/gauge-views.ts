@@ -31,12 +31,7 @@ export function gaugeSeries(
 }
 
 /** Median distance of the series from a curve just before `at`; NaN when too little was seen. */
-function levelAbove(
-  series: GaugeSeries,
-  at: number,
-  curve: Float64Array,
-  before: number,
-): number {
+function levelAbove(series: GaugeSeries, at: number, curve: Float64Array, before: number): number {
   const distances = new Float64Array(before);
   let seen = 0;
   for (let index = 0; index < before; index++) {
@@ -52,7 +47,12 @@ interface Levelled {
   readonly correction: number;
 }
 
-function levelled(series: GaugeSeries, at: number, plan: ReplayPlan, curve: Float64Array): Levelled | undefined {
+function levelled(
+  series: GaugeSeries,
+  at: number,
+  plan: ReplayPlan,
+  curve: Float64Array,
+): Levelled | undefined {
   const correction = levelAbove(series, at, curve, plan.before);
   if (Number.isNaN(correction)) return undefined;
   const line = new Float64Array(curve.length);

@@ -1,4 +1,5 @@
 import type { MetricHistory, MetricRule, Reason } from '../contract.js';
+import { cleanGauge } from '../series/clean-gauge.js';
 import { cleanCounts, type Counts } from '../series/clean-counts.js';
 import { fitTransform, forwardAll, type Transform } from '../series/transform.js';
 
@@ -35,9 +36,7 @@ function seenIn(values: Float64Array): number {
 }
 
 function lastOf(values: Float64Array): Float64Array {
-  return values
-    .slice(Math.max(0, values.length - LONGEST_BEFORE))
-    .map((value) => (Number.isFinite(value) ? value : NaN));
+  return values.slice(Math.max(0, values.length - LONGEST_BEFORE));
 }
 
 function lastCounts(counts: Counts): Counts {
@@ -47,8 +46,8 @@ function lastCounts(counts: Counts): Counts {
 function gaugePast(history: MetricHistory): SequentialGauge | undefined {
   const { rule, treatment, control } = history;
   if (treatment.shape !== 'gauge') return undefined;
-  const own = lastOf(treatment.values);
-  const other = control?.shape === 'gauge' ? lastOf(control.values) : undefined;
+  const own = cleanGauge(lastOf(treatment.values));
+  const other = control?.shape === 'gauge' ? cleanGauge(lastOf(control.values)) : undefined;
   if (other === undefined && seenIn(own) < FEWEST_BEFORE) return undefined;
   const zeroUnit = rule.minEffect.absolute ?? rule.tolerance.absolute ?? 1;
   const transform = fitTransform(own, zeroUnit) ?? (other && fitTransform(other, zeroUnit));

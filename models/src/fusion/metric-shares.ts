@@ -16,7 +16,7 @@ export interface MetricShare {
 }
 
 /** Part of α that a class of metrics owns. */
-export function classShare(isCritical: boolean, hasCritical: boolean, hasNormal: boolean): number {
+function classShare(isCritical: boolean, hasCritical: boolean, hasNormal: boolean): number {
   if (!(hasCritical && hasNormal)) return 1;
   return isCritical ? CRITICAL_SHARE : 1 - CRITICAL_SHARE;
 }

@@ -18,7 +18,8 @@ const SWING_CLIP = 12;
 
 /** Signed root of the binomial deviance: `exceeding` of `seen` intervals against the quiet share. Unlike a z-score it does not explode at small counts. */
 function tailDeviance(exceeding: number, seen: number): number {
-  const part = (count: number, share: number): number => (count > 0 ? count * Math.log(count / (seen * share)) : 0);
+  const part = (count: number, share: number): number =>
+    count > 0 ? count * Math.log(count / (seen * share)) : 0;
   if (exceeding <= TAIL_SHARE * seen) return 0;
   return Math.sqrt(2 * (part(exceeding, TAIL_SHARE) + part(seen - exceeding, 1 - TAIL_SHARE)));
 }

@@ -4,6 +4,7 @@ import type { RatioModel } from '../calibration/ratio-model.js';
 import { poolCounts, trailingRatio } from '../calibration/ratio-views.js';
 import type { View } from '../calibration/view.js';
 import type { Arm, Direction, LiveMetric } from '../contract.js';
+import { cleanGauge } from '../series/clean-gauge.js';
 import { cleanCounts, type Counts } from '../series/clean-counts.js';
 import { forward, forwardAll } from '../series/transform.js';
 import { gaugeTrace } from './gauge-trace.js';
@@ -27,7 +28,7 @@ export interface LiveRatio {
 export function gaugeValues(arm: Arm | undefined, look: number): Float64Array {
   const out = new Float64Array(look).fill(NaN);
   if (arm?.shape === 'gauge') out.set(arm.values.subarray(0, look));
-  return out.map((value) => (Number.isFinite(value) ? value : NaN));
+  return cleanGauge(out);
 }
 
 /** The first `look` counts of a ratio arm; NaN when the arm has another shape. */

@@ -28,7 +28,12 @@ export function lookBucket(interval: number): number {
 }
 
 /** Smallest unit of a scan in standard errors, so that a scan that hardly ever speaks is not divided by almost nothing. */
-export const SMALLEST_UNIT: Readonly<Record<Scorer, number>> = { 'level-shift': 0.3, counts: 1, spread: 1, tail: 1.5 };
+export const SMALLEST_UNIT: Readonly<Record<Scorer, number>> = {
+  'level-shift': 0.3,
+  counts: 1,
+  spread: 1,
+  tail: 1.5,
+};
 
 export const LOOK_BUCKETS = BUCKET_STARTS.length;
 
@@ -65,6 +70,12 @@ export function scanStart(scan: Scan, interval: number, warmup: number): number 
   return start >= warmup ? start : undefined;
 }
 
+/** First interval at which a scan speaks. */
+export function firstInterval(scan: Scan, warmup: number): number {
+  const width = scan.window === Infinity ? SHORTEST[scan.scorer] : scan.window;
+  return warmup + width - 1;
+}
+
 /** The value of one scan, in raw standard errors (≥ 0), for the stretch that ends with `interval`. */
 export function scanValue(
   trace: Trace,
@@ -76,7 +87,8 @@ export function scanValue(
   const start = scanStart(scan, interval, warmup);
   if (start === undefined) return 0;
   const end = interval + 1;
-  if (end - start < SHORTEST[scan.scorer] || trace.count(start, end) < MIN_SEEN_SHARE * (end - start)) return 0;
+  if (end - start < SHORTEST[scan.scorer] || trace.count(start, end) < MIN_SEEN_SHARE * (end - start))
+    return 0;
   if (scan.scorer === 'spread') return Math.max(0, trace.spread?.(start, end) ?? 0);
   if (scan.scorer === 'tail') return Math.max(0, trace.tail?.(start, end) ?? 0);
   return harmfulPart(direction, trace.outside(start, end));

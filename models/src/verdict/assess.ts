@@ -10,6 +10,7 @@ import type {
 } from '../contract.js';
 import { rankP } from '../fusion/placebo-rank.js';
 import { paretoTailProbability } from '../statistical/pareto-tail.js';
+import { gaugeValues, ratioCounts } from '../scoring/live-trace.js';
 import { coverageGap, measureCoverage } from './coverage.js';
 import { decide, type MetricStanding } from './decide.js';
 import { passedGuardRail } from './guard-rail.js';
@@ -25,13 +26,9 @@ const NOT_PLACED: Reason = { code: 'too-few-samples', text: 'Too few samples sin
 
 /** The metric's values since the change in its own unit (a ratio as events over total); NaN = no data. */
 function unitValues(arm: Arm, look: number): Float64Array {
-  const out = new Float64Array(look).fill(NaN);
-  for (let interval = 0; interval < look; interval++) {
-    if (arm.shape === 'gauge') out[interval] = arm.values[interval] ?? NaN;
-    else if ((arm.totals[interval] ?? 0) > 0)
-      out[interval] = (arm.events[interval] ?? NaN) / (arm.totals[interval] ?? NaN);
-  }
-  return out.map((value) => (Number.isFinite(value) ? value : NaN));
+  if (arm.shape === 'gauge') return gaugeValues(arm, look);
+  const { events, totals } = ratioCounts(arm, look);
+  return totals.map((total, interval) => (total > 0 ? (events[interval] ?? NaN) / total : NaN));
 }
 
 function ruleOf(metric: MetricCalibration): MetricRule {

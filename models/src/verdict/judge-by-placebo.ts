@@ -1,7 +1,7 @@
 import type { CalibratedMetric } from '../calibration/calibrated-metric.js';
 import type { GaugeModel } from '../calibration/gauge-model.js';
 import type { RatioModel } from '../calibration/ratio-model.js';
-import type { LiveMetric } from '../contract.js';
+import type { Direction, LiveMetric } from '../contract.js';
 import { rankP, rankQuantile, type PlaceboRank } from '../fusion/placebo-rank.js';
 import { traceGauge, traceRatio, type LiveGauge, type LiveRatio } from '../scoring/live-trace.js';
 import { harmfulPart, isLevelScan, LOOK_BUCKETS, lookBucket } from '../scoring/scans.js';
@@ -171,6 +171,12 @@ function source(metric: CalibratedMetric, live: LiveMetric, look: number, level:
   };
 }
 
+/** The effect that harms more: swings are named only where they say more than the mean. */
+function larger(direction: Direction, level: BoundedEffect, swing: BoundedEffect): BoundedEffect {
+  const harm = ({ effect }: BoundedEffect): number => harmfulPart(direction, effect.absolute);
+  return harm(swing) > harm(level) ? swing : level;
+}
+
 /** Judges one metric at one look against its own quiet past. */
 export function judgeByPlacebo(
   metric: CalibratedMetric,
@@ -191,12 +197,13 @@ export function judgeByPlacebo(
     to: look,
     band: bandFor(metric, from, look, rule.warmupLooks, alpha),
   });
+  const level = effect(stretch(onset));
   const isSwing = hasMoved && (score.scan?.scorer === 'spread' || score.scan?.scorer === 'tail');
   return {
     rule,
     score: score.peak,
     p,
-    effect: isSwing && swing !== undefined ? swing(stretch(onset)) : effect(stretch(onset)),
+    effect: isSwing && swing !== undefined ? larger(rule.direction, level, swing(stretch(onset))) : level,
     sinceChange: effect(stretch(Math.min(rule.warmupLooks, look - 1))),
     onsetLook: hasMoved ? onset : undefined,
     baseline: baselineName(metric.model),

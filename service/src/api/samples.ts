@@ -36,7 +36,7 @@ export const sampleSeries = strictObject({
   samples: z
     .array(z.tuple([timeMs, value]))
     .min(1)
-    .max(500_000),
+    .max(10_000),
 }).meta({
   id: 'SampleSeries',
   description:

@@ -1,14 +1,13 @@
 import { createHash } from 'node:crypto';
 import type { Request } from 'express';
 import type { Logger } from 'pino';
-import type { IdempotentAnswer } from '../store/port.js';
+import { IDEMPOTENT_FOR_MS, type IdempotentAnswer } from '../store/port.js';
 import type { Caller } from '../app/use-cases.js';
 import type { Answer } from './answer.js';
 import { bodyHash } from './body.js';
 import { RequestError } from './request-error.js';
 import { invalid } from './validate.js';
 
-const DAY_MS = 86_400_000;
 const KEY = /^[\x21-\x7e]{1,200}$/;
 
 /** Where answers to requests with a key are kept. */
@@ -44,7 +43,7 @@ export function createIdempotent(
     try {
       const requestHash = hashRequest(request);
       const earlier = await deps.loadIdempotent(caller.project, storedKey);
-      if (earlier !== undefined && deps.clock() - earlier.atMs < DAY_MS)
+      if (earlier !== undefined && deps.clock() - earlier.atMs < IDEMPOTENT_FOR_MS)
         return { answer: replay(earlier, requestHash), replayed: true };
       const answer = await work();
       await save(deps, {

@@ -2,6 +2,8 @@
 export interface HttpLimits {
   readonly jsonBytes: number;
   readonly sampleBytes: number;
+  /** Decoding and storing this many takes some 40 ms, for which nobody else is served. */
+  readonly samplesPerPush: number;
   /** Requests of one token a minute; pushes count. */
   readonly requestsPerMinute: number;
   /** Refused tokens from one address a minute, before further ones get 429. Good tokens always pass. */
@@ -23,7 +25,8 @@ export interface HttpLimits {
 /** The limits of a server that nobody configured. */
 export const defaultLimits: HttpLimits = {
   jsonBytes: 1_048_576,
-  sampleBytes: 8_388_608,
+  sampleBytes: 1_048_576,
+  samplesPerPush: 10_000,
   requestsPerMinute: 6_000,
   failedLoginsPerMinute: 20,
   concurrentPushes: 16,

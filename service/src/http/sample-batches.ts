@@ -22,18 +22,28 @@ interface Context {
   readonly project: string;
   readonly nowMs: number;
   readonly maxFutureMs: number;
+  readonly samplesPerPush: number;
 }
 
 /**
  * Decodes a push of either kind into batches, points ascending and one a millisecond (the last one given counts).
  * @param body an object (JSON) or the text of an NDJSON body
- * @throws RequestError `malformed-body` or `invalid-request`, naming line and field; then nothing of it may be stored
+ * @throws RequestError `malformed-body`, `body-too-large` or `invalid-request`, naming line and field; then nothing of it may be stored
  */
 export function decodeSamples(body: unknown, context: Context): SampleBatch[] {
   const placed = typeof body === 'string' ? decodeLines(body) : decodeObject(body);
+  refuseTooMany(placed, context.samplesPerPush);
   const problems = [...duplicates(placed, context.project), ...futureTimes(placed, context)];
   if (problems.length > 0) throw invalid(problems);
   return placed.map(({ series }) => toBatch(series, context.project));
+}
+
+function refuseTooMany(placed: readonly Placed[], most: number): void {
+  const count = placed.reduce((sum, { series }) => sum + series.samples.length, 0);
+  if (count <= most) return;
+  throw new RequestError('body-too-large', `The push holds ${count} samples; send less at a time.`, {
+    errors: [{ pointer: '/series', detail: `the limit is ${most} samples`, remedy: 'split the request' }],
+  });
 }
 
 function decodeObject(body: unknown): Placed[] {

@@ -190,6 +190,18 @@ describe('POST /api/v1/samples', () => {
     expect((await push('a,b', { 'content-type': 'text/csv' })).status).toBe(415);
   });
 
+  it('refuses more samples than it can decode without holding others up, and stores none of them', async () => {
+    await server.close();
+    server = await startTestServer({ limits: { ...defaultLimits, samplesPerPush: 3 } });
+    const two = { ...series, samples: series.samples.slice(0, 1).concat(series.samples.slice(0, 1)) };
+    const many = await push({ series: [two, { ...two, metric: 'another' }] });
+    expect(many.status).toBe(413);
+    expect((await refusal(many)).errors).toEqual([
+      { pointer: '/series', detail: 'the limit is 3 samples', remedy: 'split the request' },
+    ]);
+    expect(server.fake.pushed).toEqual([]);
+  });
+
   it('answers 429 and 503 with retry-after, and 507 without details of the server', async () => {
     server.fake.failWith(new AppError('too-many', 'the sample store is saturated', { retryAfterSeconds: 3 }));
     const saturated = await push({ series: [series] });

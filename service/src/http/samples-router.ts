@@ -21,7 +21,8 @@ export function createSamplesRouter({ useCases, idempotent, limits, clock }: Rou
       const caller = callerOf(request);
       const result = await idempotent(request, caller, async () => {
         validate(noQuery, request.query, 'parameters');
-        const context = { project: defaultProject(caller), nowMs: clock(), maxFutureMs: limits.maxFutureMs };
+        const { maxFutureMs, samplesPerPush } = limits;
+        const context = { project: defaultProject(caller), nowMs: clock(), maxFutureMs, samplesPerPush };
         const stored = await useCases.pushSamples(caller, decodeSamples(request.body, context));
         return answer(202, { stored: stored.stored, replaced: stored.replaced });
       });

@@ -1,11 +1,11 @@
 import {
   instantText,
-  presentDeployment,
   presentFeedback,
   presentRollback,
   presentStep,
   presentVerdict,
 } from '../app/present.js';
+import { presentWhole } from '../http/present.js';
 import type { DeploymentReport } from '../app/use-cases.js';
 import type { Evidence } from '../domain/evidence.js';
 import { nextAction } from './next-action.js';
@@ -16,7 +16,7 @@ import { situate } from './situation.js';
  * What the report page shows, as data. Verdicts, steps, rollbacks and feedback have the shapes that the API gives them; times are RFC 3339
  * in UTC; `null` in a plot is an interval without a sample. Fields are only ever added under one `schema`.
  *
- * `deployment.policy` is the policy in force, lengths of time in milliseconds as their names say ·
+ * `deployment.policy` is the policy in force as it would be written in a request ·
  * `headline` what the page says first · `verdict` the one in force, absent before the first · `verdicts` all changes, newest first ·
  * `recovery` verdict of the watch over the rollback · `ticks` every look kept · `evidence` plots and content addresses ·
  * `audit` entries of this deployment · `people` names behind pseudonyms that are still known
@@ -30,7 +30,7 @@ export function presentReport(page: ReportPage, nowMs: number) {
     schema: 'bellwether.report/1',
     generatedAt: instantText(nowMs),
     headline: { ...headlineOf(page), action: nextAction(page, nowMs) },
-    deployment: { ...presentDeployment(deployment), policy: deployment.policy },
+    deployment: presentWhole(deployment),
     steps: page.steps.map(presentStep),
     ...(verdict === undefined ? {} : { verdict: presentVerdict(verdict, deployment) }),
     verdicts: page.verdicts.map((one) => presentVerdict(one, deployment)),

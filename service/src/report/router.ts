@@ -1,5 +1,6 @@
 import express, { type ErrorRequestHandler, type Request, type Response, type Router } from 'express';
 import { AppError, type Caller, type UseCases } from '../app/use-cases.js';
+import { answerTo } from '../http/errors.js';
 import { renderError } from './error-page.js';
 import { readIndexQuery } from './index-query.js';
 import { renderIndex } from './render-index.js';
@@ -14,16 +15,6 @@ export interface ReportDeps {
   readonly callerOf: (req: Request) => Caller;
   readonly clock: () => number;
 }
-
-const statusOf: Readonly<Record<AppError['code'], number>> = {
-  invalid: 400,
-  'not-found': 404,
-  forbidden: 403,
-  conflict: 409,
-  stale: 412,
-  'too-many': 429,
-  unavailable: 503,
-};
 
 /**
  * `GET /deployments`, `GET /deployments/:id/report` and `GET /deployments/:id/report.json`.
@@ -86,7 +77,7 @@ const pageForRefusal: ErrorRequestHandler = (error: unknown, req, res, next) => 
     return;
   }
   const indexHref = req.path.endsWith('/report') ? '../../deployments' : 'deployments';
-  send(res, statusOf[error.code], renderError(error, indexHref, nonceOf(res)));
+  send(res, answerTo(error).problem.status, renderError(error, indexHref, nonceOf(res)));
 };
 
 function nonceOf(res: Response): string {

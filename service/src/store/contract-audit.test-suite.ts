@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { AuditEntry } from '../domain/audit.js';
 import { anAuditEntry, baseMs } from './contract-fixtures.js';
-import type { CurrentStore, Reopen } from './contract.test-suite.js';
+import type { CurrentStore, Reopen } from './contract-subject.js';
 
 /** Appends `count` entries, several in one transaction. */
 export async function fillAudit(current: CurrentStore, count: number, from = 1): Promise<void> {

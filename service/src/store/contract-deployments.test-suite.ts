@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Deployment } from '../domain/deployment.js';
 import { aDeployment, aStep, aTick, aVerdict, aWatch, baseMs } from './contract-fixtures.js';
-import type { CurrentStore, Reopen } from './contract.test-suite.js';
+import type { CurrentStore, Reopen } from './contract-subject.js';
 import type { DeploymentQuery } from './port.js';
 
 /** Deployments, steps, watches, ticks and verdicts. */

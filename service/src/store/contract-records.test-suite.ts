@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import type { IdempotentAnswer } from './port.js';
+import { IDEMPOTENT_FOR_MS, type IdempotentAnswer } from './port.js';
 import { aDeployment, aMessage, aRollback, aToken, baseMs } from './contract-fixtures.js';
-import type { CurrentStore } from './contract.test-suite.js';
+import type { CurrentStore } from './contract-subject.js';
 
 /** Everything that belongs to a deployment or to the server and has no timeline of its own. */
 export function recordContract(current: CurrentStore): void {
@@ -180,6 +180,9 @@ export function recordContract(current: CurrentStore): void {
     expect(await current().idempotent('other', 'k')).toBeUndefined();
     const twice = current().transaction((tx) => tx.saveIdempotent({ ...answer, status: 500 }));
     await expect(twice).rejects.toMatchObject({ code: 'conflict' });
+    const dayLater = { ...answer, status: 202, atMs: answer.atMs + IDEMPOTENT_FOR_MS };
+    await current().transaction((tx) => tx.saveIdempotent(dayLater));
+    expect(await current().idempotent('shop', 'k')).toEqual(dayLater);
   });
 
   it('stores content once under its hash', async () => {

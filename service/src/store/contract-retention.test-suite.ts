@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { aBatch, aDeployment, aMessage, aTick, aVerdict, aWatch, baseMs } from './contract-fixtures.js';
 import { fillAudit } from './contract-audit.test-suite.js';
-import type { CurrentStore, Reopen } from './contract.test-suite.js';
+import type { CurrentStore, Reopen } from './contract-subject.js';
 import type { Retention } from './port.js';
 
 const dayMs = 86_400_000;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { aBatch, baseMs } from './contract-fixtures.js';
-import type { CurrentStore, Reopen } from './contract.test-suite.js';
+import type { CurrentStore, Reopen } from './contract-subject.js';
 import type { SourceSeries } from '../domain/sample.js';
 
 const everything = { project: 'shop', metric: 'latency_seconds', labels: {}, fromMs: 0, toMs: baseMs * 2 };

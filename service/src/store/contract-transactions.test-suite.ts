@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { aBatch, aDeployment, anAuditEntry, baseMs } from './contract-fixtures.js';
-import type { CurrentStore, Reopen } from './contract.test-suite.js';
+import type { CurrentStore, Reopen } from './contract-subject.js';
 import type { Transaction } from './port.js';
 
 /** Atomicity, isolation and the traps around both. */

@@ -108,7 +108,7 @@ export interface Transaction extends Reader {
   forget(pseudonym: string): Promise<void>;
   enqueue(message: NewOutboxMessage): Promise<void>;
   updateOutbox(message: OutboxMessage): Promise<void>;
-  /** @throws StoreError `conflict` when the key was answered before. */
+  /** An expired answer gives way. @throws StoreError `conflict` when the key was answered before. */
   saveIdempotent(answer: IdempotentAnswer): Promise<void>;
 }
 
@@ -152,6 +152,9 @@ export interface Page<T> {
   readonly items: readonly T[];
   readonly nextCursor?: string;
 }
+
+/** How long a repeated request is recognised by its `Idempotency-Key`. */
+export const IDEMPOTENT_FOR_MS = 86_400_000;
 
 export interface IdempotentAnswer {
   readonly project: string;

@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely';
 import { laneOf } from '../../domain/outbox-lane.js';
 import type { NewOutboxMessage, OutboxMessage } from '../../domain/outbox.js';
-import type { IdempotentAnswer } from '../port.js';
+import { IDEMPOTENT_FOR_MS, type IdempotentAnswer } from '../port.js';
 import { expectOne, orConflict } from './conflict.js';
 import { fromDocument } from './document.js';
 import type { Tables } from './tables.js';
@@ -113,6 +113,12 @@ export async function idempotent(
 }
 
 export async function saveIdempotent(db: Db, answer: IdempotentAnswer): Promise<void> {
+  await db
+    .deleteFrom('idempotent')
+    .where('project', '=', answer.project)
+    .where('key', '=', answer.key)
+    .where('at_ms', '<=', answer.atMs - IDEMPOTENT_FOR_MS)
+    .execute();
   await orConflict(`idempotency key ${answer.key} was answered already in project ${answer.project}`, () =>
     db
       .insertInto('idempotent')

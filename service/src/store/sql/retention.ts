@@ -1,5 +1,5 @@
 import type { ExpressionBuilder, Kysely } from 'kysely';
-import type { Retention } from '../port.js';
+import { IDEMPOTENT_FOR_MS, type Retention } from '../port.js';
 import { pruneAudit } from './audit/prune-audit.js';
 import type { AuditKey } from './audit/signing-key.js';
 import { Breather } from './breather.js';
@@ -14,8 +14,6 @@ const rowsAtOnce = 500;
 const blobsAtOnce = 100;
 /** Watches looked through in one query: a few milliseconds. */
 const watchesAtOnce = 2_000;
-/** How long a repeated request is recognised: longer than any client retries (a week). */
-const idempotentMs = 7 * 86_400_000;
 
 /** Everything that retention removes but samples; returns rows removed by table. */
 export async function pruneRows(
@@ -30,7 +28,7 @@ export async function pruneRows(
     tick: await pruneTicks(reader, transaction, nowMs - retention.ticksMs),
     blob: await repeat(transaction, (trx) => deleteBlobs(trx, evidenceBefore)),
     outbox: await repeat(transaction, (trx) => deleteMessages(trx, evidenceBefore)),
-    idempotent: await repeat(transaction, (trx) => deleteAnswers(trx, nowMs - idempotentMs)),
+    idempotent: await repeat(transaction, (trx) => deleteAnswers(trx, nowMs - IDEMPOTENT_FOR_MS)),
     audit: await pruneAudit(reader, transaction, key, nowMs, nowMs - retention.auditMs),
   };
 }

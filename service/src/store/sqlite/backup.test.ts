@@ -25,14 +25,14 @@ describe('a backup', () => {
       tx.putBlob(Buffer.from(Array.from({ length: 3_000_000 }, (_, at) => (at * at) >> 7))),
     );
     for (let round = 0; round < 100; round += 1) await writeRound(store, round);
-    let over = false;
+    const stop = new AbortController();
     const writing = (async () => {
       let round = 100;
-      for (; !over; round += 1) await writeRound(store, round);
+      for (; !stop.signal.aborted; round += 1) await writeRound(store, round);
       return round;
     })();
     await store.backup(path('copy.db'));
-    over = true;
+    stop.abort();
     const written = await writing;
     expect(statSync(path('copy.db')).mode & 0o777).toBe(0o600);
     copyFileSync(path('b.db.audit-key.pem'), path('copy.db.audit-key.pem'));

@@ -60,7 +60,7 @@ describe('a full disk', () => {
   it.skipIf(!canMount())('is the same on a file system without space', async () => {
     const directory = path('small');
     mkdirSync(directory);
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=3m', 'tmpfs', directory]);
+    execFileSync('/usr/bin/mount', ['-t', 'tmpfs', '-o', 'size=3m', 'tmpfs', directory]);
     try {
       const ballast = join(directory, 'ballast');
       writeFileSync(ballast, randomBytes(1_000_000));
@@ -72,7 +72,7 @@ describe('a full disk', () => {
       await expectAll(store, rounds + 1);
       await store.close();
     } finally {
-      execFileSync('umount', ['-l', directory]);
+      execFileSync('/usr/bin/umount', ['-l', directory]);
     }
   });
 });
@@ -80,7 +80,9 @@ describe('a full disk', () => {
 /** Needs root, and a system that lets root mount. */
 function canMount(): boolean {
   try {
-    execFileSync('unshare', ['--mount', 'mount', '-t', 'tmpfs', 'tmpfs', '/mnt'], { stdio: 'ignore' });
+    execFileSync('/usr/bin/unshare', ['--mount', '/usr/bin/mount', '-t', 'tmpfs', 'tmpfs', '/mnt'], {
+      stdio: 'ignore',
+    });
     return process.getuid?.() === 0;
   } catch {
     return false;

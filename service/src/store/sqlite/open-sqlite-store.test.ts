@@ -133,9 +133,9 @@ describe('opening the embedded store', () => {
     );
     await store.samples.append(batches);
     let turns = 0;
-    let over = false;
+    const stop = new AbortController();
     const others = (async () => {
-      while (!over) {
+      while (!stop.signal.aborted) {
         await new Promise((resolve) => setImmediate(resolve));
         await store.samples.append([aBatch([[baseMs * 2 + turns, 1]], { metric: 'other' })]);
         turns += 1;
@@ -143,7 +143,7 @@ describe('opening the embedded store', () => {
     })();
     const retention = { samplesMs: 1, ticksMs: 1, evidenceMs: 1, auditMs: 1 };
     await store.prune(baseMs * 1.5, retention);
-    over = true;
+    stop.abort();
     await others;
     expect(turns).toBeGreaterThan(3);
     const left = await store.samples.read({

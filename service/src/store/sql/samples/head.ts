@@ -72,8 +72,7 @@ export class Head {
   }
 
   /**
-   * How many series to fold while `added` points come in, so that a fold ends well before the next one is due; all of
-   * them where nothing comes in.
+   * How many series to fold while `added` points come in, so that a fold ends well before the next one is due.
    */
   foldShare(added: number): number {
     const pace = 2 * Math.ceil((added * this.#folding.size) / this.foldPoints);

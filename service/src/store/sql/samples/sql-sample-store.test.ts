@@ -17,7 +17,9 @@ const seriesNames = ['a', 'b', 'c'];
 const hourMs = 3_600_000;
 
 type Step =
-  { readonly kind: 'append'; readonly batches: readonly Run[] } | { readonly kind: 'fold' | 'restart' };
+  | { readonly kind: 'append'; readonly batches: readonly Run[] }
+  | { readonly kind: 'fold' }
+  | { readonly kind: 'restart' };
 /** A row of points; negative steps push backwards in time, step 0 the same millisecond again and again. */
 interface Run {
   readonly series: string;

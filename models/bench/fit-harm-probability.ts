@@ -1,0 +1,115 @@
+/**
+ * Fits the curve from p-value to probability of harm on judged training cases and reports how well it is calibrated.
+ *
+ *   node models/dist/bench/fit-harm-probability.js --cases DIR --verdicts verdicts.jsonl
+ *
+ * `verdicts.jsonl` comes from `cases.js` on the training part alone. Deterministic: Newton's method, no seed.
+ */
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { gunzipSync } from 'node:zlib';
+import { evidenceDecades } from '../src/verdict/harm-probability.js';
+
+interface Point {
+  readonly set: string;
+  readonly decades: number;
+  readonly isBad: boolean;
+}
+
+function jsonLines<T>(text: string): T[] {
+  return text
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line) as T);
+}
+
+/** Labels by the opaque id that a blind case carries. */
+function labels(dir: string): Map<string, boolean> {
+  const found = new Map<string, boolean>();
+  for (const set of readdirSync(dir)) {
+    const file = join(dir, set, 'cases.jsonl.gz');
+    if (!existsSync(file)) continue;
+    for (const { id, label } of jsonLines<{ id: string; label: string }>(
+      gunzipSync(readFileSync(file)).toString(),
+    )) {
+      found.set(createHash('sha256').update(`case:${id}`).digest('hex').slice(0, 16), label === 'bad');
+    }
+  }
+  return found;
+}
+
+function probability(intercept: number, slope: number, decades: number): number {
+  return 1 / (1 + Math.exp(-(intercept + slope * decades)));
+}
+
+/** Maximum likelihood of a logistic line; `offset` is the log odds of the sample's base rate. */
+function fitLogistic(
+  points: readonly Point[],
+  offset: number,
+): { readonly intercept: number; readonly slope: number } {
+  let intercept = 0;
+  let slope = 1;
+  for (let step = 0; step < 50; step++) {
+    let [g0, g1, h00, h01, h11] = [0, 0, 1e-9, 0, 1e-9];
+    for (const { decades, isBad } of points) {
+      const p = probability(intercept + offset, slope, decades);
+      const error = (isBad ? 1 : 0) - p;
+      const weight = p * (1 - p);
+      g0 += error;
+      g1 += error * decades;
+      h00 += weight;
+      h01 += weight * decades;
+      h11 += weight * decades * decades;
+    }
+    const determinant = h00 * h11 - h01 * h01;
+    intercept += (h11 * g0 - h01 * g1) / determinant;
+    slope += (h00 * g1 - h01 * g0) / determinant;
+  }
+  return { intercept, slope };
+}
+
+function brier(points: readonly Point[], predict: (point: Point) => number): number {
+  return (
+    points.reduce((sum, point) => sum + (predict(point) - (point.isBad ? 1 : 0)) ** 2, 0) / points.length
+  );
+}
+
+function reliability(points: readonly Point[], predict: (point: Point) => number): readonly string[] {
+  return [0, 0.2, 0.4, 0.6, 0.8].map((from) => {
+    const inside = points.filter(
+      (point) => predict(point) >= from && predict(point) < from + 0.2 + (from === 0.8 ? 1 : 0),
+    );
+    const bad = inside.filter((point) => point.isBad).length;
+    const mean = inside.reduce((sum, point) => sum + predict(point), 0) / Math.max(1, inside.length);
+    return `said ${mean.toFixed(2)}, was ${(bad / Math.max(1, inside.length)).toFixed(2)} (n = ${inside.length})`;
+  });
+}
+
+function main(): void {
+  const { values } = parseArgs({ options: { cases: { type: 'string' }, verdicts: { type: 'string' } } });
+  if (values.cases === undefined || values.verdicts === undefined)
+    throw new Error('--cases DIR and --verdicts FILE are needed');
+  const known = labels(values.cases);
+  const points = jsonLines<{ id: string; set: string; p?: number }>(
+    readFileSync(values.verdicts, 'utf8'),
+  ).flatMap(({ id, set, p }): Point[] => {
+    const isBad = known.get(id);
+    return isBad === undefined || p === undefined ? [] : [{ set, decades: evidenceDecades(p), isBad }];
+  });
+  const base = points.filter((point) => point.isBad).length / points.length;
+  const { intercept, slope } = fitLogistic(points, Math.log(base / (1 - base)));
+  const predict = ({ decades }: Point): number =>
+    probability(intercept + Math.log(base / (1 - base)), slope, decades);
+  console.log(
+    `n = ${points.length}, base rate ${base.toFixed(3)}: intercept ${intercept.toFixed(3)}, slope ${slope.toFixed(3)}`,
+  );
+  for (const set of ['all', ...new Set(points.map((point) => point.set))]) {
+    const part = points.filter((point) => set === 'all' || point.set === set);
+    console.log(`${set}: Brier ${brier(part, predict).toFixed(4)} (n = ${part.length})`);
+  }
+  for (const line of reliability(points, predict)) console.log(line);
+}
+
+main();

@@ -2,7 +2,7 @@
  * How often a harmless deployment is rolled back, looking at every tick, beside a repeated Mann-Whitney test on the same
  * data; and how often and how soon a shift of two standard deviations is found.
  *
- *   node models/dist/bench/false-rollbacks.js [--deployments 1000] [--seed 1] [--workers 2] [--out table.md]
+ *   node models/dist/bench/false-rollbacks.js [--deployments 1000] [--seed 1] [--workers 2] [--metrics 1,20] [--out table.md]
  */
 import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
@@ -76,6 +76,7 @@ async function main(): Promise<void> {
       deployments: { type: 'string', default: '1000' },
       seed: { type: 'string', default: '1' },
       workers: { type: 'string', default: '2' },
+      metrics: { type: 'string', default: '1,20' },
       out: { type: 'string' },
     },
   });
@@ -91,7 +92,9 @@ async function main(): Promise<void> {
     '| metrics | AR(1) | daily season | false rollbacks | repeated Mann-Whitney at 98 % | shift found | median delay | effective placebos |',
     '|---|---|---|---|---|---|---|---|',
   ];
+  const wanted = values.metrics.split(',').map(Number);
   for (const [index, cell] of cells().entries()) {
+    if (!wanted.includes(cell.service.metrics)) continue;
     const tasks = Array.from({ length: Math.ceil(deployments / BATCH) }, (_, batch): CellTask => ({
       service: cell.service,
       firstSeed: Number(values.seed) * 1_000_000_000 + index * 1_000_000 + batch * BATCH,

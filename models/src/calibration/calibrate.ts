@@ -34,8 +34,8 @@ export interface Calibration {
 
 /** A metric joins the placebos when at least this share of them could be judged. */
 const USABLE_SHARE = 0.6;
-/** The smallest p that placebos can give must undercut α by this factor, so that one odd placebo does not bar every rollback; chosen by the A/A bench. */
-const REACH_MARGIN = 1.25;
+/** The smallest p that placebos can give must reach α (times this margin): above all ranked placebos, which overlap and so are more than the effective number that p counts. The e-processes below that find less and are exposed to drift. */
+const REACH_MARGIN = 1;
 
 interface Candidate {
   readonly index: number;
@@ -138,13 +138,13 @@ function settleMetric(
   candidate: Candidate | undefined,
   seating: Seating,
   index: number,
-  independent: number,
+  plan: ReplayPlan,
 ): MetricCalibration {
   if (candidate !== undefined && seating.families.length > 0) {
     const base = {
       mode: 'placebo' as const,
       metric: candidate.replayed.calibrated,
-      own: ownRank(candidate.replayed, independent),
+      own: ownRank(candidate.replayed, plan.independent),
     };
     const family = seating.families.findIndex((each) => each.members.includes(index));
     const seat = seating.families[family];
@@ -152,9 +152,18 @@ function settleMetric(
       ? base
       : { ...base, seat: { family, factor: seat.factors[seat.members.indexOf(index)] ?? 1 } };
   }
-  const sequential = sequentialMetric(history);
+  const sequential = sequentialMetric(history, plan.looks);
   if ('code' in sequential) return { mode: 'none', rule: history.rule, reason: sequential };
   return { mode: 'sequential', metric: sequential, alphaShare: seating.shares[index]?.alphaShare ?? 0 };
+}
+
+/** What is doubtful about each metric's comparison. */
+function caveat(metric: MetricCalibration): readonly Reason[] {
+  if (metric.mode === 'none') return [metric.reason];
+  if (metric.mode === 'placebo' || metric.metric.past.control !== undefined) return [];
+  const { name } = metric.metric.rule;
+  const text = `${name} is compared with the time just before the change, without a control: a drift of the whole service would look like harm.`;
+  return [{ code: 'before-after', metric: name, text }];
 }
 
 /**
@@ -173,7 +182,7 @@ export function calibrate(snapshot: Snapshot): Calibration {
       candidates.find((each) => each.index === index),
       seating,
       index,
-      plan.independent,
+      plan,
     ),
   );
   const { alpha, prior, plannedLooks, earliestContinue, minCoverage } = snapshot;
@@ -186,10 +195,7 @@ export function calibrate(snapshot: Snapshot): Calibration {
       placebos: plan.placebos.length,
       effectivePlacebos: seating.effective,
       historyMs: snapshot.changeIndex * snapshot.intervalMs,
-      reasons: [
-        ...seating.reasons,
-        ...metrics.flatMap((metric) => (metric.mode === 'none' ? [metric.reason] : [])),
-      ],
+      reasons: [...seating.reasons, ...metrics.flatMap(caveat)],
     },
   };
 }

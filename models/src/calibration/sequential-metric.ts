@@ -1,4 +1,5 @@
 import type { MetricHistory, MetricRule, Reason } from '../contract.js';
+import { driftVariance } from '../scoring/drift-variance.js';
 import { cleanGauge } from '../series/clean-gauge.js';
 import { cleanCounts, type Counts } from '../series/clean-counts.js';
 import { fitTransform, forwardAll, type Transform } from '../series/transform.js';
@@ -11,6 +12,8 @@ interface SequentialGauge {
   /** The last intervals before the change, transformed scale; same length. */
   readonly treatment: Float64Array;
   readonly control: Float64Array | undefined;
+  /** Mean squared drift of quiet watches, where the history is long enough to show it. */
+  readonly drift: number;
 }
 
 /** A ratio whose past is too short for placebos. */
@@ -43,17 +46,26 @@ function lastCounts(counts: Counts): Counts {
   return cleanCounts({ events: lastOf(counts.events), totals: lastOf(counts.totals) });
 }
 
-function gaugePast(history: MetricHistory): SequentialGauge | undefined {
+function gaugePast(history: MetricHistory, looks: number): SequentialGauge | undefined {
   const { rule, treatment, control } = history;
   if (treatment.shape !== 'gauge') return undefined;
-  const own = cleanGauge(lastOf(treatment.values));
-  const other = control?.shape === 'gauge' ? cleanGauge(lastOf(control.values)) : undefined;
-  if (other === undefined && seenIn(own) < FEWEST_BEFORE) return undefined;
+  const own = cleanGauge(treatment.values);
+  const other = control?.shape === 'gauge' ? cleanGauge(control.values) : undefined;
+  if (other === undefined && seenIn(lastOf(own)) < FEWEST_BEFORE) return undefined;
   const zeroUnit = rule.minEffect.absolute ?? rule.tolerance.absolute ?? 1;
   const transform = fitTransform(own, zeroUnit) ?? (other && fitTransform(other, zeroUnit));
-  if (transform === undefined) return { shape: 'gauge', treatment: own, control: other };
-  const read = (values: Float64Array): Float64Array => forwardAll(transform, values);
-  return { shape: 'gauge', transform, treatment: read(own), control: other && read(other) };
+  if (transform === undefined)
+    return { shape: 'gauge', treatment: lastOf(own), control: other && lastOf(other), drift: 0 };
+  const line = forwardAll(transform, own);
+  const beside = other && forwardAll(transform, other);
+  const apart = beside === undefined ? line : line.map((value, index) => value - (beside[index] ?? NaN));
+  return {
+    shape: 'gauge',
+    transform,
+    treatment: lastOf(line),
+    control: beside && lastOf(beside),
+    drift: driftVariance(apart, LONGEST_BEFORE, looks),
+  };
 }
 
 function ratioPast(history: MetricHistory): SequentialRatio | undefined {
@@ -68,9 +80,9 @@ function ratioPast(history: MetricHistory): SequentialRatio | undefined {
 }
 
 /** Prepares a metric for the e-processes, or says why nothing can be compared. */
-export function sequentialMetric(history: MetricHistory): SequentialMetric | Reason {
+export function sequentialMetric(history: MetricHistory, looks: number): SequentialMetric | Reason {
   const { rule } = history;
-  const past = rule.shape === 'gauge' ? gaugePast(history) : ratioPast(history);
+  const past = rule.shape === 'gauge' ? gaugePast(history, looks) : ratioPast(history);
   if (past !== undefined) return { rule, past };
   const text = `${rule.name} has no control group and fewer than ${FEWEST_BEFORE} intervals of history, so there is nothing to compare it with.`;
   return { code: 'no-baseline', metric: rule.name, text };

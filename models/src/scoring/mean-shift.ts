@@ -37,14 +37,19 @@ function cautiousVariance(values: Float64Array): number {
  * Mean after the change against the mean before it (transformed scale). A weaker comparison than a concurrent control: a
  * drift of the whole service looks like a shift.
  *
+ * @param drift mean squared drift of quiet watches, 0 when unknown
  * @returns undefined with fewer than 5 intervals on either side
  */
-export function shiftOverTime(before: Float64Array, after: Float64Array): MeanShift | undefined {
+export function shiftOverTime(
+  before: Float64Array,
+  after: Float64Array,
+  drift: number,
+): MeanShift | undefined {
   const then = seen(before);
   const now = seen(after);
   if (then.length < FEWEST || now.length < FEWEST) return undefined;
   const calm = cautiousVariance(before);
-  const variance = calm / then.length + Math.max(calm, cautiousVariance(after)) / now.length;
+  const variance = calm / then.length + Math.max(calm, cautiousVariance(after)) / now.length + drift;
   return { difference: mean(now) - mean(then), variance, baseline: mean(then) };
 }
 
@@ -62,6 +67,7 @@ function differences(treatment: Float64Array, control: Float64Array): Float64Arr
 export function shiftAgainstControl(
   before: { readonly treatment: Float64Array; readonly control: Float64Array },
   after: { readonly treatment: Float64Array; readonly control: Float64Array },
+  drift: number,
 ): MeanShift | undefined {
   const apart = differences(after.treatment, after.control);
   const now = seen(apart);
@@ -74,6 +80,6 @@ export function shiftAgainstControl(
     const variance = cautiousVariance(apart) / now.length + INSTANCE_SPREAD ** 2;
     return { difference: mean(now), variance, baseline };
   }
-  const shift = shiftOverTime(earlier, apart);
+  const shift = shiftOverTime(earlier, apart, drift);
   return shift && { ...shift, baseline: baseline + mean(then) };
 }

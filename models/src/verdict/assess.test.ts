@@ -290,20 +290,3 @@ describe('any input', () => {
     );
   }, 60_000);
 });
-
-describe('the summary', () => {
-  it('names the weaker guarantee and why', () => {
-    const { snapshot } = testWatch([{ treatment: noisyGauge(1, 1, 30) }], {}, 30);
-    const summary = summarise(calibrate(snapshot));
-    expect(summary.guarantee).toBe('sequential');
-    expect(summary.reasons.map((reason) => reason.code)).toContain('short-history');
-  });
-
-  it('keeps placebos clear of excluded stretches', () => {
-    const metrics = [{ treatment: noisyGauge(1) }];
-    const all = summarise(calibrate(testWatch(metrics).snapshot));
-    const half = summarise(calibrate(testWatch(metrics, { excluded: [[0, 600]] }).snapshot));
-    expect(half.placebos).toBeLessThan(0.6 * all.placebos);
-    expect(half.effectivePlacebos).toBeLessThan(all.effectivePlacebos);
-  });
-});

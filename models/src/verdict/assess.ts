@@ -10,7 +10,7 @@ import type {
 } from '../contract.js';
 import { rankP } from '../fusion/placebo-rank.js';
 import { paretoTailProbability } from '../statistical/pareto-tail.js';
-import { gaugeValues, ratioCounts } from '../scoring/live-trace.js';
+import { gaugeValues, ratioCounts } from './live-trace.js';
 import { coverageGap, measureCoverage } from './coverage.js';
 import { decide, type MetricStanding } from './decide.js';
 import { passedGuardRail } from './guard-rail.js';

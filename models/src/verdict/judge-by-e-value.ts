@@ -1,7 +1,7 @@
 import { FEWEST_BEFORE, type SequentialMetric } from '../calibration/sequential-metric.js';
 import type { LiveMetric, MetricRule } from '../contract.js';
 import { countDispersion } from '../scoring/count-dispersion.js';
-import { gaugeValues, ratioCounts } from '../scoring/live-trace.js';
+import { gaugeValues, ratioCounts } from './live-trace.js';
 import { shiftAgainstControl, shiftOverTime, type MeanShift } from '../scoring/mean-shift.js';
 import type { Counts } from '../series/clean-counts.js';
 import { fitTransform, forwardAll, inverse, type Transform } from '../series/transform.js';
@@ -66,8 +66,9 @@ function gaugeFinding(metric: SequentialMetric, live: LiveMetric, look: number):
       ? shiftAgainstControl(
           { treatment: past.treatment, control: past.control },
           { treatment: after, control },
+          past.drift,
         )
-      : shiftOverTime(past.treatment, after);
+      : shiftOverTime(past.treatment, after, past.drift);
   if (shift === undefined) return undefined;
   const priorScale = Math.max(PRIOR_SCALE, Math.log1p(rule.minEffect.relative ?? 0));
   const between =

@@ -3,11 +3,11 @@ import type { GaugeModel } from '../calibration/gauge-model.js';
 import type { RatioModel } from '../calibration/ratio-model.js';
 import type { Direction, LiveMetric } from '../contract.js';
 import { rankP, rankQuantile, type PlaceboRank } from '../fusion/placebo-rank.js';
-import { traceGauge, traceRatio, type LiveGauge, type LiveRatio } from '../scoring/live-trace.js';
+import { traceGauge, traceRatio, type LiveGauge, type LiveRatio } from './live-trace.js';
 import { harmfulPart, isLevelScan, LOOK_BUCKETS, lookBucket } from '../scoring/scans.js';
 import { sharedExposure } from '../scoring/ratio-trace.js';
 import type { Trace } from '../scoring/trace.js';
-import { estimateOnset, scoreWatch } from '../scoring/watch-score.js';
+import { estimateOnset, scoreWatch } from './watch-score.js';
 import { inverse } from '../series/transform.js';
 import {
   effectOnUnits,

@@ -7,9 +7,9 @@ import type { Arm, Direction, LiveMetric } from '../contract.js';
 import { cleanGauge } from '../series/clean-gauge.js';
 import { cleanCounts, type Counts } from '../series/clean-counts.js';
 import { forward, forwardAll } from '../series/transform.js';
-import { gaugeTrace } from './gauge-trace.js';
-import { meanRatios, ratioTrace } from './ratio-trace.js';
-import type { Trace } from './trace.js';
+import { gaugeTrace } from '../scoring/gauge-trace.js';
+import { meanRatios, ratioTrace } from '../scoring/ratio-trace.js';
+import type { Trace } from '../scoring/trace.js';
 
 /** A gauge since the change, with what was expected of it (transformed scale). */
 export interface LiveGauge {

@@ -4,8 +4,8 @@ import {
   FIRST_DECIDING_LOOK,
   type CalibratedMetric,
 } from '../calibration/calibrated-metric.js';
-import { harmfulPart, type Scan } from './scans.js';
-import type { Trace } from './trace.js';
+import { harmfulPart, type Scan } from '../scoring/scans.js';
+import type { Trace } from '../scoring/trace.js';
 
 /** A metric's score up to one look. */
 export interface WatchScore {

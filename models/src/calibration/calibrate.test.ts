@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { noisyGauge, noisyRatio, testWatch } from '../verdict/test-watch.js';
 import { calibrateMetric } from './calibrated-metric.js';
 import { calibrate, summarise } from './calibrate.js';
-import { planReplay } from './replay-plan.js';
+import { isFit, planReplay } from './replay-plan.js';
 import { assess, INITIAL_CARRIED } from '../verdict/assess.js';
 
 describe('the summary', () => {
@@ -38,15 +38,12 @@ describe('placebo replay', () => {
     const plan = planReplay(snapshot);
     const rule = snapshot.metrics[0]?.rule;
     if (rule === undefined) throw new Error('one metric is needed');
-    // The watch itself as one more placebo, at a position that ranks and so fits no unit.
-    const placebos = [
-      ...plan.placebos,
-      ...Array<number>(3 - (plan.placebos.length % 3 || 3)).fill(plan.placebos[0] ?? 0),
-    ];
-    while (placebos.length % 3 !== 1) placebos.push(plan.changeIndex);
+    // The watch itself as one more placebo, last; a second copy keeps it at a position that ranks.
+    const count = plan.placebos.length;
+    const itself = Array<number>(isFit(count) ? 2 : 1).fill(plan.changeIndex);
     const replayed = calibrateMetric(
       { rule, ...metric },
-      { ...plan, placebos: [...placebos, plan.changeIndex] },
+      { ...plan, placebos: [...plan.placebos, ...itself] },
     );
     expect(replayed?.peaks.at(-1)).toBeCloseTo(carried.peak, 1);
   });

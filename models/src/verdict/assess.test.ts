@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { calibrate, summarise } from '../calibration/calibrate.js';
+import { calibrate } from '../calibration/calibrate.js';
 import type { Arm, Assessment, LiveMetric, Snapshot } from '../contract.js';
 import { assess, INITIAL_CARRIED } from './assess.js';
 import {

@@ -1,6 +1,6 @@
 /** Logistic curve in −log10 p, fitted on the public training cases by `models/bench/fit-harm-probability.ts`. */
-const INTERCEPT = -1.5;
-const SLOPE = 2;
+const INTERCEPT = -3.095;
+const SLOPE = 3.048;
 /** Evidence beyond p = 10⁻⁴ is not told apart: calibration cannot reach further. */
 const MOST_DECADES = 4;
 

@@ -3,6 +3,8 @@ import { instantOut } from './scalars.js';
 import { optional } from './strict-object.js';
 
 /** Every value that a verdict can have on the wire. */
+const failurePolicy = z.enum(['fail-open', 'fail-closed']);
+
 export const verdictValues = [
   'pending',
   'continue',
@@ -73,6 +75,7 @@ const brake = z
       'mode',
       'irreversible-migration',
       'no-executor',
+      'stale-evidence',
     ]),
     text: z.string(),
   })
@@ -109,6 +112,9 @@ export const verdict = z
     rule: z.enum(rules).meta({ description: 'Which rule decided.' }),
     guarantee: z.enum(guarantees).meta({ description: 'What stands behind the error rate.' }),
     mode: z.enum(['observe', 'recommend', 'act']),
+    consumers: z
+      .object({ pending: failurePolicy, inconclusive: failurePolicy, outage: failurePolicy })
+      .meta({ description: 'What the policy tells consumers to do while there is no verdict to give.' }),
     step: z.object({
       index: z.int(),
       name: z.string(),
@@ -153,6 +159,7 @@ export const verdict = z
       rule: 'calibrated-evidence',
       guarantee: 'placebo',
       mode: 'recommend',
+      consumers: { pending: 'fail-closed', inconclusive: 'fail-closed', outage: 'fail-open' },
       step: { index: 0, name: 'canary', last: false, trafficShare: 0.05 },
       look: 6,
       p: 0.004,

@@ -4,6 +4,8 @@ import type { AppContext } from './context.js';
 
 /** Webhooks carry at most this much (Standard Webhooks asks for less than 20 kB). */
 const MAX_BODY_BYTES = 19_000;
+/** Lists of an event that are shortened, longest use last, until the body fits. */
+const SHORTENED = ['metrics', 'reasons', 'stillNeeded'] as const;
 
 /** Dotted names of what webhooks tell. */
 export type EventType =
@@ -17,7 +19,7 @@ export type EventType =
 
 /**
  * Queues one message for every endpoint that wants this type, inside the transaction that makes it true.
- * @param data the event's payload; its `metrics` list is shortened when the body would be too big
+ * @param data the event's payload; its lists are shortened when the body would be too big, and `truncated` says so
  */
 export async function announce(
   ctx: AppContext,
@@ -46,11 +48,18 @@ function fit(message: {
   readonly timestamp: string;
   readonly data: Readonly<Record<string, unknown>>;
 }): string {
-  let metrics = Array.isArray(message.data['metrics']) ? (message.data['metrics'] as readonly unknown[]) : [];
-  let body = JSON.stringify(message);
-  while (Buffer.byteLength(body) > MAX_BODY_BYTES && metrics.length > 0) {
-    metrics = metrics.slice(0, Math.floor(metrics.length / 2));
-    body = JSON.stringify({ ...message, data: { ...message.data, metrics, metricsTruncated: true } });
-  }
-  return body;
+  let { data } = message;
+  const body = (): string => JSON.stringify({ ...message, data });
+  for (const name of SHORTENED)
+    while (Buffer.byteLength(body()) > MAX_BODY_BYTES && lengthOf(data[name]) > 0)
+      data = { ...data, [name]: half(data[name]), truncated: true };
+  return body();
+}
+
+function lengthOf(list: unknown): number {
+  return Array.isArray(list) ? list.length : 0;
+}
+
+function half(list: unknown): readonly unknown[] {
+  return Array.isArray(list) ? list.slice(0, Math.floor(list.length / 2)) : [];
 }

@@ -29,6 +29,7 @@ export async function beginRollback(
           ? 'a rollback is already under way; read the deployment to follow it'
           : 'deploy the wanted version instead',
     });
+  await refuseOverNewer(tx, deployment);
   const actor = await audit(ctx, tx, caller, 'rollback.request', deployment, { executor, ...order });
   const rollback: Rollback = {
     id: ctx.newId(),
@@ -47,6 +48,16 @@ export async function beginRollback(
   await tx.updateDeployment(rolling);
   await announce(ctx, tx, 'rollback.requested', rolling, rollbackEvent(rolling, rollback));
   return rollback;
+}
+
+/** Rolling an older release back would take away what runs now. */
+async function refuseOverNewer(tx: Transaction, deployment: Deployment): Promise<void> {
+  const { project, service, environment } = deployment;
+  const [newest] = (await tx.deployments({ project, service, environment, limit: 1 })).items;
+  if (newest === undefined || newest.id === deployment.id) return;
+  throw new AppError('conflict', `deployment ${newest.id} (${newest.version}) was made after this one`, {
+    remedy: 'roll the newer one back',
+  });
 }
 
 /** What webhooks tell of a rollback. */

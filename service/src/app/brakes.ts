@@ -2,14 +2,25 @@ import type { Deployment } from '../domain/deployment.js';
 import type { BrakeApplied } from '../domain/verdict.js';
 import type { Reader } from '../store/port.js';
 import type { AppContext } from './context.js';
+import { controlsInForce } from './controls-in-force.js';
 
 const HOUR_MS = 3_600_000;
 
-/** Everything that holds an automatic rollback back right now; empty means: act. */
+/** Evidence older than this many intervals, and than a minute, is no ground to act on by itself. */
+const STALE_INTERVALS = 10;
+const STALE_AT_LEAST_MS = 60_000;
+/** How far back another service's release may have begun that turns bad now. */
+const HARM_LOOKBACK_MS = 7 * 86_400_000;
+
+/**
+ * Everything that holds an automatic rollback back right now; empty means: act.
+ * @param asOfMs event time that the verdict speaks of
+ */
 export async function brakesOn(
   ctx: AppContext,
   reader: Reader,
   deployment: Deployment,
+  asOfMs: number,
 ): Promise<readonly BrakeApplied[]> {
   const { policy } = deployment;
   const found: BrakeApplied[] = [];
@@ -25,7 +36,7 @@ export async function brakesOn(
   if (found.length > 0) return found;
 
   const nowMs = ctx.clock();
-  const controls = await reader.controls(deployment.project);
+  const controls = await controlsInForce(reader, deployment.project);
   brake(
     controls.killSwitch,
     'kill-switch',
@@ -44,6 +55,12 @@ export async function brakesOn(
     policy.executor === undefined
       ? 'the policy names no executor'
       : `the executor "${policy.executor}" is not configured on this server`,
+  );
+  const lateMs = nowMs - asOfMs - policy.settleMs;
+  brake(
+    lateMs > Math.max(STALE_INTERVALS * policy.intervalMs, STALE_AT_LEAST_MS),
+    'stale-evidence',
+    `the evidence is ${Math.round(lateMs / 1000)} s old: Bellwether or its source was away, and people decide`,
   );
   const recent = await reader.automaticRollbacksSince(deployment.project, nowMs - HOUR_MS);
   const limit = policy.brakes.maxAutomaticRollbacksPerHour;
@@ -72,7 +89,7 @@ async function harmedServices(
     project: deployment.project,
     environment: deployment.environment,
     verdict: 'rollback',
-    fromMs: nowMs - 2 * windowMs,
+    fromMs: nowMs - HARM_LOOKBACK_MS,
     limit: 500,
   });
   const latest = await reader.latestVerdicts(items.map((d) => d.id));

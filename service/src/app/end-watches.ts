@@ -2,13 +2,14 @@ import type { Deployment } from '../domain/deployment.js';
 import { next } from '../domain/state-machine.js';
 import type { Verdict } from '../domain/verdict.js';
 import { watchTransitions } from '../domain/watch-machine.js';
+import type { Watch } from '../domain/watch.js';
 import type { Transaction } from '../store/port.js';
 import type { AppContext } from './context.js';
 import { unjudged, writeVerdict } from './write-verdict.js';
 
 /**
- * Ends every running watch of a deployment without a judgement. A verdict says so only where none was reached yet: a verdict that was
- * given stands.
+ * Ends every running watch of a deployment without a judgement and says so in a verdict, but only where none was reached yet: a
+ * verdict that was given stands.
  */
 export async function endWatches(
   ctx: AppContext,
@@ -19,12 +20,9 @@ export async function endWatches(
 ): Promise<readonly Verdict[]> {
   const written: Verdict[] = [];
   const nowMs = ctx.clock();
-  for (const watch of await tx.watches({ deploymentId: deployment.id, state: 'watching' })) {
-    const state = next(watchTransitions, watch.state, event);
-    if (state === undefined) continue;
-    await tx.updateWatch({ ...watch, state, endedAtMs: nowMs, revision: watch.revision + 1 });
+  const value = event === 'supersede' ? 'superseded' : 'cancelled';
+  for (const watch of await closeWatches(ctx, tx, deployment, event)) {
     if (watch.kind === 'late-regression') continue;
-    const value = event === 'supersede' ? 'superseded' : 'cancelled';
     written.push(
       await writeVerdict(
         ctx,
@@ -35,4 +33,20 @@ export async function endWatches(
     );
   }
   return written;
+}
+
+/** Ends every running watch of a deployment and leaves the verdict to the caller. @returns the watches as they were */
+export async function closeWatches(
+  ctx: AppContext,
+  tx: Transaction,
+  deployment: Deployment,
+  event: 'supersede' | 'cancel',
+): Promise<readonly Watch[]> {
+  const running = await tx.watches({ deploymentId: deployment.id, state: 'watching' });
+  for (const watch of running) {
+    const state = next(watchTransitions, watch.state, event);
+    if (state === undefined) continue;
+    await tx.updateWatch({ ...watch, state, endedAtMs: ctx.clock(), revision: watch.revision + 1 });
+  }
+  return running;
 }

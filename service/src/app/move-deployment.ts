@@ -5,11 +5,12 @@ import type { Transaction } from '../store/port.js';
 import { announce } from './announce.js';
 import { audit } from './audit-trail.js';
 import type { AppContext } from './context.js';
-import { endWatches } from './end-watches.js';
+import { closeWatches, endWatches } from './end-watches.js';
 import { openWatch } from './open-watch.js';
 import { permittedDeployment } from './permit.js';
 import { deploymentEvent } from './start-deployment.js';
 import { AppError, type Caller } from './use-cases.js';
+import { unjudged, writeVerdict } from './write-verdict.js';
 
 export interface NextStep {
   readonly name?: string;
@@ -17,7 +18,11 @@ export interface NextStep {
   readonly startedAtMs?: number;
 }
 
-/** The deployment moves to its next step: the step before ends, with its watch, and a new watch begins. */
+/**
+ * The deployment moves to its next step: the step before ends, with its watch, and a new watch begins. The release is `pending`
+ * again from that moment: what the step before was told holds for that step only.
+ * @throws AppError `conflict` after `rollback`, which latches: only an override lifts it
+ */
 export async function beginStep(
   ctx: AppContext,
   caller: Caller,
@@ -25,8 +30,9 @@ export async function beginStep(
   request: NextStep,
 ): Promise<Step> {
   await permittedDeployment(ctx.store, caller, 'deploy', id);
-  const { step, verdicts } = await ctx.store.transaction(async (tx) => {
+  const { step, verdict } = await ctx.store.transaction(async (tx) => {
     const deployment = await running(tx, id, 'step');
+    await refuseAfterRollback(tx, id);
     const steps = await tx.steps(id);
     const last = steps.at(-1);
     const startedAtMs = request.startedAtMs ?? ctx.clock();
@@ -38,20 +44,26 @@ export async function beginStep(
     const index = (last?.index ?? -1) + 1;
     const begun = plannedStep(deployment, index, request, startedAtMs);
     if (last !== undefined) await tx.endStep(id, last.index, startedAtMs);
-    const ended = await endWatches(ctx, tx, deployment, 'supersede', {
-      code: 'next-step',
-      text: `step "${begun.name}" began`,
-    });
+    await closeWatches(ctx, tx, deployment, 'supersede');
     await tx.insertStep(begun);
-    await openWatch(ctx, tx, deployment, begun);
+    const watch = await openWatch(ctx, tx, deployment, begun);
     await tx.updateDeployment({ ...deployment, revision: deployment.revision + 1 });
     await audit(ctx, tx, caller, 'deployment.step', deployment, { step: begun.name, index });
-    return { step: begun, verdicts: ended };
+    const reason = { code: 'next-step', text: `step "${begun.name}" began` };
+    const pending = unjudged('pending', 'watching', watch, deployment.policy.prior, startedAtMs, reason);
+    return { step: begun, verdict: await writeVerdict(ctx, tx, deployment, pending, caller) };
   });
-  verdicts.forEach((v) => ctx.feed.publish(v));
+  ctx.feed.publish(verdict);
   ctx.wake('watches');
   ctx.wake('outbox');
   return step;
+}
+
+async function refuseAfterRollback(tx: Transaction, id: string): Promise<void> {
+  if ((await tx.latestVerdict(id))?.value !== 'rollback') return;
+  throw new AppError('conflict', 'the verdict is rollback, and it stands', {
+    remedy: 'roll back, or have an operator override it with a reason (POST …/continue)',
+  });
 }
 
 function plannedStep(deployment: Deployment, index: number, request: NextStep, startedAtMs: number): Step {

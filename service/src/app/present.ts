@@ -46,6 +46,7 @@ export function presentVerdict(verdict: Verdict, deployment: Deployment, publicU
     rule: verdict.rule,
     guarantee: verdict.guarantee,
     mode: deployment.policy.mode,
+    consumers: deployment.policy.consumers,
     step: presentVerdictStep(verdict.stepIndex, deployment),
     look: verdict.look,
     p: verdict.p,

@@ -7,7 +7,8 @@ import { AppError, type Caller, type DeploymentReport, type DeploymentView } fro
 import { unjudged } from './write-verdict.js';
 import type { Deployment } from '../domain/deployment.js';
 
-const AUDIT_ROWS = 200;
+/** More than any deployment has; the page shows them all. */
+const AUDIT_ROWS = 1_000;
 
 /** Newest evidence of a running watch, from memory. */
 export type LiveEvidence = (deploymentId: string) => Evidence | undefined;

@@ -26,6 +26,7 @@ export async function startDeployment(
 
   const { deployment, verdicts } = await ctx.store
     .transaction(async (tx) => {
+      await refuseBackdated(tx, command, startedAtMs);
       const ended = await supersedeOlder(ctx, tx, command);
       const started = await insert(ctx, tx, caller, command, policy, startedAtMs);
       return { deployment: started, verdicts: ended };
@@ -85,6 +86,21 @@ function checkSpending(policy: Policy, command: StartDeployment): void {
     );
 }
 
+/** What runs now began last: an older start would supersede it, and its watch would judge what is long past. */
+async function refuseBackdated(
+  tx: Transaction,
+  command: StartDeployment,
+  startedAtMs: number,
+): Promise<void> {
+  const { project, service, environment } = command;
+  const [newest] = (await tx.deployments({ project, service, environment, limit: 1 })).items;
+  if (newest === undefined || startedAtMs >= newest.startedAtMs || newest.id === command.id) return;
+  throw new AppError('conflict', `deployment ${newest.id} of this service began later than this one`, {
+    field: '/startedAt',
+    remedy: 'leave "startedAt" out, or check the clock of the caller',
+  });
+}
+
 async function supersedeOlder(
   ctx: AppContext,
   tx: Transaction,
@@ -97,7 +113,7 @@ async function supersedeOlder(
       remedy: 'wait until it is rolled back (GET it to follow), then deploy',
     });
   const verdicts: Verdict[] = [];
-  for (const state of ['running', 'finished'] as const)
+  for (const state of ['running', 'finished', 'rollback-failed'] as const)
     for (const older of (await tx.deployments({ ...place, state, limit: 500 })).items)
       verdicts.push(...(await supersede(ctx, tx, older, command)));
   return verdicts;
@@ -111,12 +127,7 @@ async function supersede(
 ): Promise<readonly Verdict[]> {
   const state = next(deploymentTransitions, older.state, 'supersede');
   if (state === undefined) return [];
-  const superseded: Deployment = {
-    ...older,
-    state,
-    finishedAtMs: older.finishedAtMs ?? ctx.clock(),
-    revision: older.revision + 1,
-  };
+  const superseded: Deployment = { ...older, state, revision: older.revision + 1 };
   await tx.updateDeployment(superseded);
   return endWatches(ctx, tx, superseded, 'supersede', {
     code: 'superseded',

@@ -76,7 +76,7 @@ export interface DeploymentReport extends DeploymentView {
   readonly people: Readonly<Record<string, string>>;
 }
 
-/** What the outside can ask for. Every call checks the caller's role and scope, and every write is audited. */
+/** What the outside can ask for. Every call checks the caller's role and scope, and every decision is audited. */
 export interface UseCases {
   startDeployment(caller: Caller, command: StartDeployment): Promise<Deployment>;
   beginStep(

@@ -39,9 +39,11 @@ export async function writeVerdict(
     evidence: verdict.evidenceHash ?? null,
     brakes: verdict.brakes.map((b) => b.brake),
   });
-  await announce(ctx, tx, 'verdict.changed', deployment, {
-    ...presentVerdict(verdict, deployment, ctx.publicUrl),
-  });
+  // `observe` is for the record only: nobody is told.
+  if (deployment.policy.mode !== 'observe')
+    await announce(ctx, tx, 'verdict.changed', deployment, {
+      ...presentVerdict(verdict, deployment, ctx.publicUrl),
+    });
   return verdict;
 }
 

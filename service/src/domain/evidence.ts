@@ -14,7 +14,7 @@ export interface MetricPlot {
   readonly high: readonly (number | null)[];
 }
 
-/** What is kept, content-addressed, when a verdict changes and at the end of a watch. */
+/** What is kept, content-addressed, when a verdict changes. */
 export interface Evidence {
   readonly deploymentId: string;
   readonly watchId: string;

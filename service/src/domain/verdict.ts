@@ -37,7 +37,8 @@ export interface BrakeApplied {
     | 'is-rollback'
     | 'mode'
     | 'irreversible-migration'
-    | 'no-executor';
+    | 'no-executor'
+    | 'stale-evidence';
   readonly text: string;
 }
 

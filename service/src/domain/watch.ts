@@ -12,7 +12,7 @@ export interface Watch {
   readonly stepIndex: number;
   readonly kind: WatchKind;
   readonly state: WatchState;
-  /** First instant that belongs to the change, on the interval grid. */
+  /** First instant that belongs to the change; intervals are counted from it. */
   readonly changeAtMs: number;
   readonly intervalMs: number;
   readonly settleMs: number;

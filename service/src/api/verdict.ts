@@ -76,6 +76,7 @@ const brake = z
       'irreversible-migration',
       'no-executor',
       'stale-evidence',
+      'weak-guarantee',
     ]),
     text: z.string(),
   })

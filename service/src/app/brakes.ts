@@ -1,10 +1,22 @@
 import type { Deployment } from '../domain/deployment.js';
-import type { BrakeApplied } from '../domain/verdict.js';
+import type { BrakeApplied, MetricFinding, Verdict } from '../domain/verdict.js';
 import type { Reader } from '../store/port.js';
 import type { AppContext } from './context.js';
+import { executorFor } from './executor-for.js';
 import { controlsInForce } from './controls-in-force.js';
 
 const HOUR_MS = 3_600_000;
+
+/** What an automatic rollback would rest on. */
+type Grounds = Pick<Verdict, 'asOfMs' | 'guarantee' | 'findings'>;
+
+/**
+ * Of what needs no history only counts of two arms that run at the same time are tested exactly. Gauges without a calibrated past
+ * falsely accused half of the harmless canaries of a public set, for one fresh instance is always a little different.
+ */
+function isExactHarm(finding: MetricFinding): boolean {
+  return finding.status === 'harmed' && finding.scorer === 'counts' && finding.baseline === 'control';
+}
 
 /** Evidence older than this many intervals, and than a minute, is no ground to act on by itself. */
 const STALE_INTERVALS = 10;
@@ -14,13 +26,12 @@ const HARM_LOOKBACK_MS = 7 * 86_400_000;
 
 /**
  * Everything that holds an automatic rollback back right now; empty means: act.
- * @param asOfMs event time that the verdict speaks of
  */
 export async function brakesOn(
   ctx: AppContext,
   reader: Reader,
   deployment: Deployment,
-  asOfMs: number,
+  verdict: Grounds,
 ): Promise<readonly BrakeApplied[]> {
   const { policy } = deployment;
   const found: BrakeApplied[] = [];
@@ -49,18 +60,21 @@ export async function brakesOn(
     'irreversible-migration',
     'this deployment carries a migration that cannot be reversed',
   );
-  brake(
-    policy.executor === undefined || !ctx.executorNames.includes(policy.executor),
-    'no-executor',
-    policy.executor === undefined
-      ? 'the policy names no executor'
-      : `the executor "${policy.executor}" is not configured on this server`,
-  );
-  const lateMs = nowMs - asOfMs - policy.settleMs;
+  if (policy.executor === undefined) brake(true, 'no-executor', 'the policy names no executor');
+  else {
+    const executor = executorFor(ctx, policy.executor, deployment);
+    if (executor.kind === 'unusable') brake(true, 'no-executor', executor.reason);
+  }
+  const lateMs = nowMs - verdict.asOfMs - policy.settleMs;
   brake(
     lateMs > Math.max(STALE_INTERVALS * policy.intervalMs, STALE_AT_LEAST_MS),
     'stale-evidence',
     `the evidence is ${Math.round(lateMs / 1000)} s old: Bellwether or its source was away, and people decide`,
+  );
+  brake(
+    verdict.guarantee === 'sequential' && !verdict.findings.some(isExactHarm),
+    'weak-guarantee',
+    'the evidence rests on too little history for a calibrated verdict: people decide',
   );
   const recent = await reader.automaticRollbacksSince(deployment.project, nowMs - HOUR_MS);
   const limit = policy.brakes.maxAutomaticRollbacksPerHour;

@@ -38,7 +38,8 @@ export interface BrakeApplied {
     | 'mode'
     | 'irreversible-migration'
     | 'no-executor'
-    | 'stale-evidence';
+    | 'stale-evidence'
+    | 'weak-guarantee';
   readonly text: string;
 }
 

@@ -45,7 +45,7 @@ export function commitLook(ctx: AppContext, before: Watch, look: Look): Promise<
     const evidenceHash = await tx.putBlob(Buffer.from(JSON.stringify(look.evidence)));
     const wantsRollback = look.judgement.value === 'rollback';
     const content = look.verdict(evidenceHash);
-    const brakes = wantsRollback ? await brakesOn(ctx, tx, deployment, content.asOfMs) : [];
+    const brakes = wantsRollback ? await brakesOn(ctx, tx, deployment, content) : [];
     const verdict = await writeVerdict(ctx, tx, deployment, { ...content, brakes });
     const acts = wantsRollback && brakes.length === 0;
     if (acts) await rollBack(ctx, tx, deployment, verdict);

@@ -9,7 +9,7 @@ import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { Worker } from 'node:worker_threads';
 import { wilsonInterval } from '../src/index.js';
-import { median } from '../src/statistical/quantile.js';
+import { median } from 'simple-statistics';
 import type { CellResult, CellTask } from './false-rollback-cell.js';
 import type { SyntheticService } from './synthetic-service.js';
 

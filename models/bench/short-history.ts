@@ -6,7 +6,7 @@
  */
 import { parseArgs } from 'node:util';
 import { createRandom, wilsonInterval, type Arm, type LiveMetric, type Snapshot } from '../src/index.js';
-import { median } from '../src/statistical/quantile.js';
+import { median } from 'simple-statistics';
 import { syntheticRule } from './synthetic-service.js';
 import { watchDeployment } from './watch-deployment.js';
 

@@ -45,7 +45,10 @@ describe('effectOnUnits', () => {
       0.95,
     );
     expect(effect.absolute).toBeCloseTo(0.01);
-    expect([...Object.values(effect), absoluteLow, absoluteHigh].every(Number.isFinite)).toBe(true);
+    const { relative, relativeLow, relativeHigh } = effect;
+    expect([relative, relativeLow, relativeHigh, absoluteLow, absoluteHigh].every(Number.isFinite)).toBe(
+      true,
+    );
     expect(effect.relativeLow).toBe(0);
   });
 });
@@ -88,7 +91,9 @@ describe('passedGuardRail', () => {
 
   it('needs consecutive intervals', () => {
     expect(passedGuardRail(rule, Float64Array.of(5, 20, 5, NaN, 5))).toBeUndefined();
-    expect(passedGuardRail(rule, Float64Array.of(20, 5, 5))?.text).toBe('latency stayed below 10 ms for 2 consecutive intervals.');
+    expect(passedGuardRail(rule, Float64Array.of(20, 5, 5))?.text).toBe(
+      'latency stayed below 10 ms for 2 consecutive intervals.',
+    );
   });
 
   it('never decides for an advisory metric', () => {

@@ -59,6 +59,8 @@ export interface MetricHistory {
   readonly treatment: Arm;
   /** A concurrent control group, where there is one. */
   readonly control?: Arm;
+  /** Why the history is all NaN, where it could not be read; said in place of "no history". */
+  readonly problem?: Reason;
 }
 
 /** Everything that is fixed when a watch starts. Judging it again gives the same bits. */

@@ -8,22 +8,16 @@ import { createRollbackRunner } from './app/rollback-runner.js';
 import type { UseCases } from './app/use-cases.js';
 import { createVerdictFeed } from './app/verdict-feed.js';
 import type { Config } from './config/config-schema.js';
-import { ConfigError } from './config/load-config.js';
-import { executorConfigs, webhookEndpoints } from './config/delivery-config.js';
-import { createGuardedFetch } from './delivery/guarded-fetch.js';
-import { createExecutor } from './delivery/executors/create-executor.js';
+import { asConfigured, composeDelivery } from './compose-delivery.js';
 import { createOutboxWorker } from './delivery/outbox.js';
-import { createUrlGuard, type UrlGuard } from './delivery/url-guard.js';
 import { createWorkerEngine } from './engine/worker-engine.js';
 import { createPushSource } from './sources/push/source.js';
 import type { Store } from './store/port.js';
 import { createTelemetry, type Telemetry } from './telemetry/metrics.js';
 
-/** Longest time until a receiver is reached; how long it may work is its own setting. */
-const CONNECT_TIMEOUT_MS = 15_000;
-/** Enough to log what a receiver says. */
-const MAX_RESPONSE_BYTES = 16_384;
 const PRUNE_EVERY_MS = 3_600_000;
+/** A service that is restarted more often than every hour must prune too, but not while it is starting. */
+const FIRST_PRUNE_MS = 60_000;
 /** Rollbacks cut off by a failing store are taken up again this often. */
 const ROLLBACK_POLL_MS = 5_000;
 
@@ -41,46 +35,39 @@ export interface ServiceParts {
   readonly store: Store;
   readonly log: Logger;
   readonly clock: () => number;
-  readonly publicUrl: string;
+  /** Base of links; asked only once the service is started, for the port may be known no earlier. */
+  readonly publicUrl: () => string;
 }
 
-/** Puts the rooms together. @throws Error naming the configuration field when an endpoint, executor or secret is wrong */
+/**
+ * Puts the rooms together; nothing runs before `start`.
+ * @throws ConfigError naming the field when an endpoint, executor or secret is wrong
+ */
 export function composeService({ config, environment, store, log, clock, publicUrl }: ServiceParts): Service {
   const telemetry = createTelemetry(async () => (await store.watches({ state: 'watching' })).length);
+  const { endpoints, executors, guardedFetch } = composeDelivery(config, environment, {
+    clock,
+    onExecution: (e) => telemetry.rollbacks.inc({ executor: e.executor, outcome: e.result.kind }),
+  });
+  const outbox = asConfigured('/webhooks', () =>
+    createOutboxWorker({
+      queue: {
+        claimDue: (nowMs, limit) => store.dueOutbox(nowMs, limit),
+        settle: (message) => store.transaction((tx) => tx.updateOutbox(message)),
+      },
+      endpoints,
+      guardedFetch,
+      clock,
+      random: Math.random,
+      log,
+      onResult: (result) => telemetry.deliveries.inc({ endpoint: result.endpoint, outcome: result.kind }),
+    }),
+  );
+  // Last of what can fail: its threads would outlive an error.
   const engine = createWorkerEngine(
     config.engineThreads ?? Math.max(1, availableParallelism() - 1),
     (error) => log.error({ err: error }, 'an engine thread failed; its watches are calibrated anew'),
   );
-  const endpoints = webhookEndpoints(config, environment);
-  const guard = createUrlGuard({ allow: config.egress.allow, setting: 'egress.allow' });
-  endpoints.forEach((endpoint, index) => {
-    checkUrl(guard, endpoint.url, `/webhooks/${index}/url`);
-  });
-  const guardedFetch = createGuardedFetch(guard, {
-    timeoutMs: CONNECT_TIMEOUT_MS,
-    maxResponseBytes: MAX_RESPONSE_BYTES,
-  });
-  const executors = new Map(
-    executorConfigs(config, environment).map((executor, index) => {
-      if (executor.kind === 'http') checkUrl(guard, executor.url, `/executors/${index}/url`);
-      const onExecution = (e: { executor: string; result: { kind: string } }): void =>
-        telemetry.rollbacks.inc({ executor: e.executor, outcome: e.result.kind });
-      return [executor.name, createExecutor(executor, { guardedFetch, clock, onExecution })];
-    }),
-  );
-
-  const outbox = createOutboxWorker({
-    queue: {
-      claimDue: (nowMs, limit) => store.dueOutbox(nowMs, limit),
-      settle: (message) => store.transaction((tx) => tx.updateOutbox(message)),
-    },
-    endpoints,
-    guardedFetch,
-    clock,
-    random: Math.random,
-    log,
-    onResult: (result) => telemetry.deliveries.inc({ endpoint: result.endpoint, outcome: result.kind }),
-  });
   const feed = createVerdictFeed();
   const ctx: AppContext = {
     store,
@@ -96,9 +83,11 @@ export function composeService({ config, environment, store, log, clock, publicU
     policies: Object.fromEntries(
       Object.entries(config.policies).map(([name, policy]) => [name, { ...policy, name }]),
     ),
-    executorNames: [...executors.keys()],
+    executors: new Map(config.executors.map((e) => [e.name, e])),
     endpoints,
-    publicUrl,
+    get publicUrl() {
+      return publicUrl();
+    },
     clock,
     newId: randomUUID,
     log,
@@ -146,6 +135,7 @@ export function composeService({ config, environment, store, log, clock, publicU
       await scheduler.start();
       rollbacks.wake();
       timers.push(
+        setTimeout(prune, FIRST_PRUNE_MS),
         setInterval(prune, PRUNE_EVERY_MS),
         setInterval(() => rollbacks.wake(), ROLLBACK_POLL_MS),
       );
@@ -159,10 +149,4 @@ export function composeService({ config, environment, store, log, clock, publicU
       await engine.close();
     },
   };
-}
-
-/** A URL that could never be reached stops the start, not the first delivery. */
-function checkUrl(guard: UrlGuard, url: string, field: string): void {
-  const check = guard.checkUrl(url);
-  if (check.kind === 'refused') throw new ConfigError(`${field}: ${check.detail}; ${check.remedy}`);
 }

@@ -3,7 +3,7 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
-import { mintToken } from './cli/create-token.js';
+import { ensureFirstToken } from './cli/first-token.js';
 import { DATABASE_FILE } from './cli/store-commands.js';
 import { composeService, type Service } from './compose.js';
 import { accessTokens } from './config/access-tokens.js';
@@ -20,8 +20,9 @@ import { openSqliteStore } from './store/sqlite/open-sqlite-store.js';
 import { createLog } from './telemetry/log.js';
 
 /**
- * Runs the service until SIGINT or SIGTERM: what is in flight finishes, then it leaves.
- * @throws ConfigError, StoreError
+ * Runs the service until SIGINT or SIGTERM: what is in flight finishes, then it leaves. Whatever the configuration can get wrong is
+ * found before the port is open.
+ * @throws ConfigError, StoreError; nothing of the service goes on then
  */
 export async function serve(
   options: { readonly config?: string },
@@ -32,36 +33,71 @@ export async function serve(
   const tokens = accessTokens(config, environment);
   mkdirSync(config.dataDir, { recursive: true, mode: 0o700 });
   const store = await openSqliteStore({ file: join(config.dataDir, DATABASE_FILE), clock: Date.now });
-  const server = createServer(starting);
   try {
-    await firstToken(store, tokens);
-    const { address, port } = await listen(server, config);
-    const host = address.includes(':') ? `[${address}]` : address;
-    const service = composeService({
-      config,
-      environment,
-      store,
-      log,
-      clock: Date.now,
-      publicUrl: (config.publicUrl ?? `http://${host}:${port}`).replace(/\/$/, ''),
-    });
-    await service.start();
-    const stopping = new AbortController();
-    server.off('request', starting);
-    server.on('request', edge({ config, store, tokens, service, log, stopping: stopping.signal }));
-    log.info(
-      { address, port, dataDir: config.dataDir, policies: Object.keys(config.policies) },
-      `listening on http://${host}:${port}`,
-    );
-    await stopSignal();
-    log.info('stopping: what is in flight finishes first');
-    await close(server, stopping);
-    await service.stop();
-    await store.checkpointAudit();
+    await serveStore({ config, tokens, environment, store, log });
   } finally {
-    server.closeAllConnections();
     await store.close();
   }
+}
+
+interface Opened {
+  readonly config: Config;
+  readonly tokens: ReadonlyMap<string, AccessToken>;
+  readonly environment: NodeJS.ProcessEnv;
+  readonly store: Store;
+  readonly log: Logger;
+}
+
+async function serveStore({ config, tokens, environment, store, log }: Opened): Promise<void> {
+  const server = createServer(starting);
+  const stopping = new AbortController();
+  const service = composeService({
+    config,
+    environment,
+    store,
+    log,
+    clock: Date.now,
+    publicUrl: () => config.publicUrl?.replace(/\/$/, '') ?? addressOf(server),
+  });
+  try {
+    const app = edge({ config, store, tokens, service, log, stopping: stopping.signal });
+    await listen(server, config);
+    const signal = stopSignal();
+    await prepareLogin(store, tokens, config, log);
+    await service.start();
+    server.off('request', starting);
+    server.on('request', app);
+    const { address, port } = server.address() as AddressInfo;
+    log.info(
+      { address, port, dataDir: config.dataDir, policies: Object.keys(config.policies) },
+      `listening on ${addressOf(server)}`,
+    );
+    await signal;
+    log.info('stopping: what is in flight finishes first');
+  } finally {
+    await close(server, stopping);
+    await service.stop();
+    server.closeAllConnections();
+  }
+  await store.checkpointAudit();
+}
+
+/** Without tokens in the configuration the stored one of the first start is what people log in with; with some, only those are good. */
+async function prepareLogin(
+  store: Store,
+  configured: ReadonlyMap<string, AccessToken>,
+  { dataDir }: Config,
+  log: Logger,
+): Promise<void> {
+  if (configured.size > 0) return;
+  const file = await ensureFirstToken(store, dataDir, Date.now());
+  if (file !== undefined)
+    log.warn({ file }, `no token is configured; a new admin token for the first login is in ${file}`);
+}
+
+function addressOf(server: Server): string {
+  const { address, port } = server.address() as AddressInfo;
+  return `http://${address.includes(':') ? `[${address}]` : address}:${port}`;
 }
 
 /** Requests that come between listening and being ready. */
@@ -90,7 +126,7 @@ function edge({
   return createHttpApp({
     useCases: service.useCases,
     authenticate: createAuthenticate({
-      tokenByHash: async (hash) => tokens.get(hash) ?? (await store.tokenByHash(hash)),
+      tokenByHash: async (hash) => (tokens.size > 0 ? tokens.get(hash) : store.tokenByHash(hash)),
       clock,
     }),
     registry: service.telemetry.registry,
@@ -105,32 +141,14 @@ function edge({
     ready: () => Promise.resolve(stopping.aborted ? { ready: false, detail: 'stopping' } : { ready: true }),
     stopping,
     metricsOpen: config.openMetrics,
+    trustedProxies: config.trustedProxies,
     loadIdempotent: (project, key) => store.idempotent(project, key),
     saveIdempotent: (answer) => store.transaction((tx) => tx.saveIdempotent(answer)),
   });
 }
 
-/** A service that nobody can log in to is of no use: the first start makes an admin token and shows it once. */
-async function firstToken(store: Store, configured: ReadonlyMap<string, AccessToken>): Promise<void> {
-  if (configured.size > 0 || (await store.tokens()).length > 0) return;
-  const { token, entry } = mintToken({
-    name: 'first admin',
-    role: 'admin',
-    project: '*',
-    service: '*',
-    environment: '*',
-  });
-  const { hash, ...rest } = entry;
-  await store.transaction((tx) =>
-    tx.insertToken({ ...rest, role: 'admin', hash: hash.replace('sha256:', ''), createdAtMs: Date.now() }),
-  );
-  process.stderr.write(
-    `\nNo token is configured. This admin token is shown once; keep it:\n\n  ${token}\n\n`,
-  );
-}
-
-async function listen(server: Server, { listen: { host, port } }: Config): Promise<AddressInfo> {
-  return new Promise((resolve, reject) => {
+async function listen(server: Server, { listen: { host, port } }: Config): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
       const why =
         error.code === 'EADDRINUSE'
@@ -138,9 +156,7 @@ async function listen(server: Server, { listen: { host, port } }: Config): Promi
           : error.message;
       reject(new ConfigError(`can't listen on ${host}:${port}: ${why}`, { cause: error }));
     });
-    server.listen(port, host, () => {
-      resolve(server.address() as AddressInfo);
-    });
+    server.listen(port, host, resolve);
   });
 }
 

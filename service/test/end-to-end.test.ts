@@ -59,7 +59,7 @@ describe('from pushed samples to a rollback that recovered', () => {
     );
     traffic.start();
     await sleep(QUIET_MS);
-  });
+  }, 60_000);
   afterAll(async () => {
     traffic.stop();
     expect(await service.stop()).toBe(0);

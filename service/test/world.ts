@@ -59,6 +59,7 @@ export async function createWorld(
   options: {
     readonly policy?: Partial<PolicyInput>;
     readonly endpoints?: AppContext['endpoints'];
+    readonly executors?: AppContext['executors'];
     /** The real science instead of a scripted one. */
     readonly engine?: Engine;
   } = {},
@@ -66,13 +67,14 @@ export async function createWorld(
   let nowMs = Date.UTC(2026, 0, 15, 12);
   let ids = 0;
   let verdict: Assessment['value'] = 'pending';
+  let detail: Partial<Assessment> = {};
   const calibrated = new Set<string>();
   const scripted: Engine = {
     calibrate: (watchId) => {
       calibrated.add(watchId);
       return Promise.resolve(SUMMARY);
     },
-    assess: (_watchId, _live, look) => Promise.resolve(assessment(verdict, look)),
+    assess: (_watchId, _live, look) => Promise.resolve(assessment(verdict, look, detail)),
     isCalibrated: (watchId) => calibrated.has(watchId),
     release: (watchId) => void calibrated.delete(watchId),
     close: () => Promise.resolve(),
@@ -94,7 +96,7 @@ export async function createWorld(
     engine: options.engine ?? scripted,
     feed: createVerdictFeed(),
     policies: { default: policy },
-    executorNames: ['shop'],
+    executors: options.executors ?? new Map([['shop', { project: '*', service: '*', environment: '*' }]]),
     endpoints: options.endpoints ?? [],
     publicUrl: 'http://bellwether.test',
     clock: () => nowMs,
@@ -107,8 +109,9 @@ export async function createWorld(
   const useCases = createUseCases(ctx, () => undefined);
 
   /** Takes the next look of a deployment's running watch with the verdict given. */
-  const look = async (deploymentId: string, says: Assessment['value']) => {
+  const look = async (deploymentId: string, says: Assessment['value'], change: Partial<Assessment> = {}) => {
     verdict = says;
+    detail = change;
     const [watch] = await store.watches({ deploymentId, state: 'watching' });
     const deployment = await store.deployment(deploymentId);
     const step = (await store.steps(deploymentId)).find((s) => s.index === watch?.stepIndex);

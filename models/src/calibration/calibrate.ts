@@ -153,7 +153,8 @@ function settleMetric(
       : { ...base, seat: { family, factor: seat.factors[seat.members.indexOf(index)] ?? 1 } };
   }
   const sequential = sequentialMetric(history, plan.looks);
-  if ('code' in sequential) return { mode: 'none', rule: history.rule, reason: sequential };
+  if ('code' in sequential)
+    return { mode: 'none', rule: history.rule, reason: history.problem ?? sequential };
   return { mode: 'sequential', metric: sequential, alphaShare: seating.shares[index]?.alphaShare ?? 0 };
 }
 

@@ -28,7 +28,8 @@ export function counterIncreases(
     const value = values[i] ?? NaN;
     share(grid, from, to, value < previous ? value : value - previous, increases, coveredMs);
   }
-  return increases.map((sum, k) => ((coveredMs[k] ?? 0) >= grid.intervalMs / 2 ? sum : NaN));
+  for (let k = 0; k < grid.count; k++) if ((coveredMs[k] ?? 0) < grid.intervalMs / 2) increases[k] = NaN;
+  return increases;
 }
 
 function share(

@@ -21,5 +21,6 @@ export function intervalMeans(
     sums[k] = (sums[k] ?? 0) + value;
     counts[k] = (counts[k] ?? 0) + 1;
   }
-  return sums.map((sum, k) => sum / (counts[k] ?? 0));
+  for (let k = 0; k < grid.count; k++) sums[k] = (sums[k] ?? NaN) / (counts[k] ?? 0);
+  return sums;
 }

@@ -8,14 +8,16 @@ const MAX_BODY_BYTES = 19_000;
 const SHORTENED = ['metrics', 'reasons', 'stillNeeded'] as const;
 
 /** Dotted names of what webhooks tell. */
-export type EventType =
-  | 'deployment.started'
-  | 'deployment.finished'
-  | 'deployment.cancelled'
-  | 'verdict.changed'
-  | 'rollback.requested'
-  | 'rollback.executed'
-  | 'rollback.failed';
+export const EVENT_TYPES = [
+  'deployment.started',
+  'deployment.finished',
+  'deployment.cancelled',
+  'verdict.changed',
+  'rollback.requested',
+  'rollback.executed',
+  'rollback.failed',
+] as const;
+export type EventType = (typeof EVENT_TYPES)[number];
 
 /**
  * Queues one message for every endpoint that wants this type, inside the transaction that makes it true.

@@ -62,7 +62,7 @@ export async function brakesOn(
   );
   if (policy.executor === undefined) brake(true, 'no-executor', 'the policy names no executor');
   else {
-    const executor = executorFor(ctx, policy.executor, deployment);
+    const executor = executorFor(ctx.executors, policy.executor, deployment);
     if (executor.kind === 'unusable') brake(true, 'no-executor', executor.reason);
   }
   const lateMs = nowMs - verdict.asOfMs - policy.settleMs;

@@ -2,6 +2,7 @@ import type { Policy } from '../domain/policy.js';
 import type { Engine } from '../engine/port.js';
 import type { MetricSource } from '../sources/port.js';
 import type { Store } from '../store/port.js';
+import type { ExecutorScope } from './executor-for.js';
 import type { VerdictFeed } from './verdict-feed.js';
 
 /** What the use cases say about themselves; the telemetry room turns it into logs and metrics. */
@@ -24,7 +25,8 @@ export interface AppContext {
   readonly engine: Engine;
   readonly feed: VerdictFeed;
   readonly policies: Readonly<Record<string, Policy>>;
-  readonly executorNames: readonly string[];
+  /** By name, what each configured executor is good for. */
+  readonly executors: ReadonlyMap<string, ExecutorScope>;
   readonly endpoints: readonly AnnouncedEndpoint[];
   /** Base of links in webhooks, without a trailing slash. */
   readonly publicUrl: string;

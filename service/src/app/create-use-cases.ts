@@ -21,7 +21,7 @@ import { AppError, type Caller, type UseCases } from './use-cases.js';
 /** The use cases over one context. */
 export function createUseCases(ctx: AppContext, liveEvidence: LiveEvidence): UseCases {
   return {
-    startDeployment: (caller, command) => startDeployment(ctx, caller, command),
+    startDeployment: (caller, command, repeatId) => startDeployment(ctx, caller, command, repeatId),
     beginStep: (caller, id, step) => beginStep(ctx, caller, id, step),
     finishDeployment: (caller, id) => finishDeployment(ctx, caller, id),
     cancelDeployment: (caller, id, reason) => cancelDeployment(ctx, caller, id, reason),

@@ -11,17 +11,26 @@ export async function pushSamples(
   batches: readonly SampleBatch[],
 ): Promise<{ readonly stored: number; readonly replaced: number }> {
   for (const batch of batches) permitBatch(caller, batch);
-  await checkSeriesLimit(ctx, batches);
   try {
-    return await ctx.store.samples.append(batches);
+    return await ctx.store.samples.append(batches, ctx.limits);
   } catch (error) {
-    if (error instanceof StoreError && error.code === 'conflict')
-      throw new AppError('conflict', error.message, {
-        field: '/series',
-        remedy: 'push a series always with the same type, or under another name',
-      });
-    throw error;
+    throw error instanceof StoreError ? refusal(ctx, error) : error;
   }
+}
+
+function refusal(ctx: AppContext, error: StoreError): Error {
+  if (error.code === 'conflict')
+    return new AppError('conflict', error.message, {
+      field: '/series',
+      remedy: 'push a series always with the same type, or under another name',
+    });
+  if (error.code !== 'too-many-series') return error;
+  return new AppError('too-many', `${error.message}; nothing of it was stored`, {
+    field: '/series',
+    remedy: `push no new label sets (known series still pass), or raise limits.maxSeriesPerProject (now ${ctx.limits.maxSeriesPerProject})`,
+    // New series pass again once old ones fall out of retention, which is looked after every hour.
+    retryAfterSeconds: 60,
+  });
 }
 
 /** A token scoped to a service or environment pushes only series that carry it as a label. */
@@ -32,18 +41,4 @@ function permitBatch(caller: Caller, batch: SampleBatch): void {
     ...(service === undefined ? {} : { service }),
     ...(environment === undefined ? {} : { environment }),
   });
-}
-
-async function checkSeriesLimit(ctx: AppContext, batches: readonly SampleBatch[]): Promise<void> {
-  for (const project of new Set(batches.map((b) => b.project))) {
-    if ((await ctx.store.samples.seriesCount(project)) < ctx.limits.maxSeriesPerProject) continue;
-    throw new AppError(
-      'too-many',
-      `project "${project}" has reached its limit of ${ctx.limits.maxSeriesPerProject} series`,
-      {
-        remedy: 'push fewer label sets, or raise limits.maxSeriesPerProject',
-        retryAfterSeconds: 60,
-      },
-    );
-  }
 }

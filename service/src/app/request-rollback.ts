@@ -5,6 +5,7 @@ import type { Rollback } from '../domain/rollback.js';
 import { beginRollback } from './begin-rollback.js';
 import type { AppContext } from './context.js';
 import { endWatches } from './end-watches.js';
+import { executorFor } from './executor-for.js';
 import { permittedDeployment } from './permit.js';
 import { AppError, type Caller } from './use-cases.js';
 
@@ -51,10 +52,8 @@ function executorOf(ctx: AppContext, deployment: Deployment): string {
       remedy:
         'name one in the policy ("executor") and configure it on the server, or roll back with your own tools',
     });
-  if (!ctx.executorNames.includes(executor))
-    throw new AppError('conflict', `the executor "${executor}" is not configured on this server`, {
-      remedy: 'add it to "executors" in the server configuration',
-    });
+  const found = executorFor(ctx.executors, executor, deployment);
+  if (found.kind === 'unusable') throw new AppError('conflict', found.reason, { remedy: found.remedy });
   return executor;
 }
 

@@ -1,33 +1,47 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { ExecutionResult, RollbackExecutor } from '../delivery/port.js';
-import { deploymentTransitions } from '../domain/deployment-machine.js';
-import type { Deployment } from '../domain/deployment.js';
+import type { ExecutionResult, RollbackExecutor, RollbackOrder } from '../delivery/port.js';
+import { rollbackTransitions } from '../domain/rollback-machine.js';
 import type { Rollback } from '../domain/rollback.js';
 import { next } from '../domain/state-machine.js';
 import type { Transaction } from '../store/port.js';
-import { announce } from './announce.js';
-import { audit, SYSTEM } from './audit-trail.js';
-import { rollbackEvent } from './begin-rollback.js';
 import type { AppContext } from './context.js';
-import { openWatch } from './open-watch.js';
+import { endRollback, type RollbackEnd } from './end-rollback.js';
+import { whyHeldBack } from './hold-back-rollback.js';
 
 /** Attempts before a rollback counts as failed; the pauses between them double from the first. */
 const MAX_ATTEMPTS = 5;
 const FIRST_PAUSE_MS = 1_000;
+/** On stop an execution in flight may still take this long to end by itself; most do, and one cut off leaves people guessing. */
+const STOP_LIMIT_MS = 30_000;
+/** Time to wind up after being cut off: more than the grace between SIGTERM and SIGKILL that command executors give. */
+const CUT_OFF_LIMIT_MS = 10_000;
 
 export interface RollbackRunner {
   /** Takes up rollbacks that were asked for, those cut off by a restart too. */
   wake(): void;
+  /** Takes up nothing more and lets executions in flight end, for a bounded time. */
   stop(): Promise<void>;
 }
 
-/** Carries accepted rollbacks out, each at most once at a time in this process, with the rollback's id as idempotency key. */
+export interface RollbackPace {
+  readonly firstPauseMs?: number;
+  readonly stopLimitMs?: number;
+}
+
+/**
+ * Carries accepted rollbacks out, each at most once at a time in this process, with the rollback's id as idempotency key. The store
+ * knows of every attempt before it begins, so one that a crash cut off is taken up again; a result that is final is never tried again.
+ */
 export function createRollbackRunner(
   ctx: AppContext,
   executors: ReadonlyMap<string, RollbackExecutor>,
+  { firstPauseMs = FIRST_PAUSE_MS, stopLimitMs = STOP_LIMIT_MS }: RollbackPace = {},
 ): RollbackRunner {
   const working = new Map<string, Promise<void>>();
+  /** Results that the store did not take yet: they are written at the next wake, not executed again. */
+  const unrecorded = new Map<string, RollbackEnd>();
   const stop = new AbortController();
+  const cutOff = new AbortController();
   const stopping = (): boolean => stop.signal.aborted;
 
   const takeUp = async (): Promise<void> => {
@@ -45,47 +59,63 @@ export function createRollbackRunner(
     }
   };
 
-  const carryOut = async (start: Rollback): Promise<void> => {
-    let rollback = start;
+  const carryOut = async (rollback: Rollback): Promise<void> => {
     while (!stopping()) {
-      const deployment = await ctx.store.deployment(rollback.deploymentId);
-      if (deployment === undefined) return;
-      rollback = await markExecuting(rollback);
-      const result = await execute(rollback, deployment);
-      if (stopping() && result.kind === 'failed') return;
-      if (result.kind === 'executed') return succeed(rollback, result.detail);
-      ctx.log.warn(
-        { rollbackId: rollback.id, attempt: rollback.attempts, detail: result.detail },
-        'a rollback attempt failed',
-      );
-      if (!result.retryable || rollback.attempts >= MAX_ATTEMPTS) return fail(rollback, result.detail);
-      await sleep(FIRST_PAUSE_MS * 2 ** (rollback.attempts - 1), undefined, { signal: stop.signal }).catch(
-        () => undefined,
-      );
+      const end = unrecorded.get(rollback.id) ?? (await attempt(rollback));
+      if (end === 'later') continue;
+      if (end !== 'over') await finish(rollback, end);
+      return;
     }
   };
 
-  const markExecuting = async (rollback: Rollback): Promise<Rollback> => {
-    const executing: Rollback = {
-      ...rollback,
-      state: 'executing',
-      attempts: rollback.attempts + 1,
-      revision: rollback.revision + 1,
-    };
-    await ctx.store.transaction((tx) => tx.updateRollback(executing));
-    return executing;
+  /** @returns how it ended; `later` when it is to be tried again; `over` when nothing is left to do */
+  const attempt = async (rollback: Rollback): Promise<RollbackEnd | 'later' | 'over'> => {
+    const order = await ctx.store.transaction((tx) => begin(tx, rollback));
+    if (order === undefined) {
+      ctx.wake('outbox');
+      return 'over';
+    }
+    const { attempts } = order.rollback;
+    const result = await execute(order);
+    if (result.kind === 'executed') return { event: 'succeed', detail: result.detail };
+    ctx.log.warn({ rollbackId: rollback.id, attempts, detail: result.detail }, 'a rollback attempt failed');
+    if (!result.retryable || attempts >= MAX_ATTEMPTS) return { event: 'fail', detail: result.detail };
+    await pause(firstPauseMs * 2 ** (attempts - 1), stop.signal);
+    return 'later';
   };
 
-  const execute = async (rollback: Rollback, deployment: Deployment): Promise<ExecutionResult> => {
-    const executor = executors.get(rollback.executor);
+  /** Looks at the rollback as it is now: held back, it ends here; otherwise the attempt is written down before it is made. */
+  const begin = async (
+    tx: Transaction,
+    { id, deploymentId }: Rollback,
+  ): Promise<RollbackOrder | undefined> => {
+    const deployment = await tx.deployment(deploymentId);
+    const rollback = (await tx.rollbacks(deploymentId)).find((r) => r.id === id);
+    const state = rollback && next(rollbackTransitions, rollback.state, 'start');
+    if (rollback === undefined || deployment === undefined || state === undefined) return undefined;
+    const reason = await whyHeldBack(tx, rollback, deployment, ctx.clock());
+    if (reason !== undefined) {
+      ctx.log.warn({ rollbackId: id, deploymentId, reason }, 'a rollback was held back: people must decide');
+      const tried = rollback.attempts === 0 ? '' : ` (it had been tried ${rollback.attempts} × before)`;
+      await endRollback(ctx, tx, { rollback, deployment }, { event: 'refuse', detail: reason + tried });
+      return undefined;
+    }
+    const attempts = rollback.attempts + 1;
+    const executing: Rollback = { ...rollback, state, attempts, revision: rollback.revision + 1 };
+    await tx.updateRollback(executing);
+    return { rollback: executing, deployment };
+  };
+
+  const execute = async (order: RollbackOrder): Promise<ExecutionResult> => {
+    const executor = executors.get(order.rollback.executor);
     if (executor === undefined)
       return {
         kind: 'failed',
-        detail: `the executor "${rollback.executor}" is no longer configured on this server`,
+        detail: `the executor "${order.rollback.executor}" is no longer configured on this server`,
         retryable: false,
       };
     try {
-      return await executor.execute({ rollback, deployment }, stop.signal);
+      return await executor.execute(order, cutOff.signal);
     } catch (error) {
       return {
         kind: 'failed',
@@ -95,116 +125,48 @@ export function createRollbackRunner(
     }
   };
 
-  const succeed = async (rollback: Rollback, detail: string): Promise<void> => {
+  const finish = async ({ id, deploymentId }: Rollback, end: RollbackEnd): Promise<void> => {
+    unrecorded.set(id, end);
+    if (end.event === 'fail')
+      ctx.log.error(
+        { rollbackId: id, deploymentId, detail: end.detail },
+        'a rollback failed: people must act',
+      );
     await ctx.store.transaction(async (tx) => {
-      const deployment = await tx.deployment(rollback.deploymentId);
-      if (deployment === undefined) return;
-      const recorded = await recordRollbackDeployment(ctx, tx, deployment, rollback);
-      const done: Rollback = {
-        ...rollback,
-        state: 'executed',
-        detail,
-        rollbackDeploymentId: recorded.id,
-        finishedAtMs: ctx.clock(),
-        revision: rollback.revision + 1,
-      };
-      await tx.updateRollback(done);
-      const after = await move(ctx, tx, deployment, 'rollback-done');
-      await audit(ctx, tx, SYSTEM, 'rollback.executed', deployment, {
-        rollbackId: rollback.id,
-        detail,
-        recordedAs: recorded.id,
-      });
-      await announce(ctx, tx, 'rollback.executed', after, rollbackEvent(after, done));
+      const deployment = await tx.deployment(deploymentId);
+      const rollback = (await tx.rollbacks(deploymentId)).find((r) => r.id === id);
+      if (rollback === undefined || deployment === undefined) return;
+      await endRollback(ctx, tx, { rollback, deployment }, end);
     });
+    unrecorded.delete(id);
     ctx.wake('watches');
-    ctx.wake('outbox');
-  };
-
-  const fail = async (rollback: Rollback, detail: string): Promise<void> => {
-    ctx.log.error(
-      { rollbackId: rollback.id, deploymentId: rollback.deploymentId, detail },
-      'a rollback failed: people must act',
-    );
-    await ctx.store.transaction(async (tx) => {
-      const deployment = await tx.deployment(rollback.deploymentId);
-      if (deployment === undefined) return;
-      const failed: Rollback = {
-        ...rollback,
-        state: 'failed',
-        detail,
-        finishedAtMs: ctx.clock(),
-        revision: rollback.revision + 1,
-      };
-      await tx.updateRollback(failed);
-      const after = await move(ctx, tx, deployment, 'rollback-gave-up');
-      await audit(ctx, tx, SYSTEM, 'rollback.failed', deployment, { rollbackId: rollback.id, detail });
-      await announce(ctx, tx, 'rollback.failed', after, rollbackEvent(after, failed));
-    });
     ctx.wake('outbox');
   };
 
   return {
     wake() {
+      if (stopping()) return;
       void takeUp().catch((error: unknown) => ctx.log.warn({ err: error }, 'rollbacks could not be read'));
     },
     async stop() {
       stop.abort();
-      await Promise.all(working.values());
+      if (await settled(working.values(), stopLimitMs)) return;
+      ctx.log.warn({ rollbackIds: [...working.keys()] }, 'rollbacks in flight are cut off by the stop');
+      cutOff.abort();
+      await settled(working.values(), CUT_OFF_LIMIT_MS);
     },
   };
 }
 
-async function move(
-  ctx: AppContext,
-  tx: Transaction,
-  deployment: Deployment,
-  event: 'rollback-done' | 'rollback-gave-up',
-): Promise<Deployment> {
-  const state = next(deploymentTransitions, deployment.state, event);
-  if (state === undefined) return deployment;
-  const moved: Deployment = {
-    ...deployment,
-    state,
-    finishedAtMs: deployment.finishedAtMs ?? ctx.clock(),
-    revision: deployment.revision + 1,
-  };
-  await tx.updateDeployment(moved);
-  return moved;
+/** Sleeps, or less when the signal comes. */
+async function pause(ms: number, signal: AbortSignal): Promise<void> {
+  await sleep(ms, undefined, { signal }).catch(() => undefined);
 }
 
-/** A rollback is a deployment: it is recorded as one and watched to prove that the metrics recovered. */
-async function recordRollbackDeployment(
-  ctx: AppContext,
-  tx: Transaction,
-  of: Deployment,
-  rollback: Rollback,
-): Promise<Deployment> {
-  const nowMs = ctx.clock();
-  const { previousVersion, finishedAtMs, migration, ...rest } = of;
-  const recorded: Deployment = {
-    ...rest,
-    id: ctx.newId(),
-    version: previousVersion ?? 'previous',
-    previousVersion: of.version,
-    strategy: 'all-at-once',
-    plannedSteps: [{ name: 'rollback' }],
-    rollbackOf: of.id,
-    state: 'running',
-    startedAtMs: nowMs,
-    createdAtMs: nowMs,
-    actor: rollback.actor,
-    revision: 1,
-  };
-  await tx.insertDeployment(recorded);
-  const step = { deploymentId: recorded.id, index: 0, name: 'rollback', startedAtMs: nowMs };
-  await tx.insertStep(step);
-  await openWatch(ctx, tx, recorded, step);
-  await announce(ctx, tx, 'deployment.started', recorded, {
-    deploymentId: recorded.id,
-    service: recorded.service,
-    version: recorded.version,
-    rollbackOf: of.id,
-  });
-  return recorded;
+/** Whether all of it settles in time; none of it may reject. */
+async function settled(work: Iterable<Promise<void>>, limitMs: number): Promise<boolean> {
+  const limit = new AbortController();
+  const all = Promise.all(work).then(() => true);
+  const late = sleep(limitMs, false, { signal: limit.signal }).catch(() => false);
+  return Promise.race([all, late]).finally(() => limit.abort());
 }

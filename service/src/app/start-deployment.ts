@@ -8,27 +8,35 @@ import { announce } from './announce.js';
 import { audit } from './audit-trail.js';
 import type { AppContext } from './context.js';
 import { endWatches } from './end-watches.js';
+import { onceOnly } from './once-only.js';
 import { openWatch } from './open-watch.js';
 import { permit } from './permit.js';
+import { resolvePolicy } from './resolve-policy.js';
 import { AppError, type Caller, type StartDeployment } from './use-cases.js';
 
-/** Records a deployment, ends what it supersedes, and begins to watch its first step. */
+/**
+ * Records a deployment, ends what it supersedes, and begins to watch its first step.
+ * @param repeatId see `onceOnly`
+ */
 export async function startDeployment(
   ctx: AppContext,
   caller: Caller,
   command: StartDeployment,
+  repeatId?: string,
 ): Promise<Deployment> {
   permit(caller, 'deploy', command);
   const startedAtMs = command.startedAtMs ?? ctx.clock();
-  const policy = policyFor(ctx, command);
+  const policy = resolvePolicy(ctx, caller, command);
   checkCanary(command);
   checkSpending(policy, command);
 
   const { deployment, verdicts } = await ctx.store
     .transaction(async (tx) => {
+      const { id, earlier } = await onceOnly(ctx, tx, command.id, repeatId);
+      if (earlier !== undefined) return { deployment: earlier, verdicts: [] };
       await refuseBackdated(tx, command, startedAtMs);
       const ended = await supersedeOlder(ctx, tx, command);
-      const started = await insert(ctx, tx, caller, command, policy, startedAtMs);
+      const started = await insert(ctx, tx, caller, { ...command, id }, policy, startedAtMs);
       return { deployment: started, verdicts: ended };
     })
     .catch((error: unknown) => {
@@ -43,27 +51,6 @@ export async function startDeployment(
   ctx.wake('watches');
   ctx.wake('outbox');
   return deployment;
-}
-
-function policyFor(ctx: AppContext, command: StartDeployment): Policy {
-  if (typeof command.policy === 'object') return command.policy;
-  const known = Object.keys(ctx.policies);
-  const found =
-    command.policy === undefined
-      ? (ctx.policies[command.service] ?? ctx.policies['default'])
-      : ctx.policies[command.policy];
-  if (found !== undefined) return found;
-  const names = known.length > 0 ? `known: ${known.join(', ')}` : 'none is configured';
-  throw new AppError(
-    'invalid',
-    command.policy === undefined
-      ? `no policy named "${command.service}" or "default" is configured`
-      : `there is no policy "${command.policy}" (${names})`,
-    {
-      field: '/policy',
-      remedy: 'name a configured policy, or send one by value',
-    },
-  );
 }
 
 function checkCanary(command: StartDeployment): void {
@@ -139,13 +126,12 @@ async function insert(
   ctx: AppContext,
   tx: Transaction,
   caller: Caller,
-  command: StartDeployment,
+  command: StartDeployment & { readonly id: string },
   policy: Policy,
   startedAtMs: number,
 ): Promise<Deployment> {
   const draft: Deployment = {
     ...command,
-    id: command.id ?? ctx.newId(),
     plannedSteps: command.plannedSteps.length > 0 ? command.plannedSteps : [{ name: command.strategy }],
     policy,
     state: 'running',

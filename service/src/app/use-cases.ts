@@ -78,7 +78,8 @@ export interface DeploymentReport extends DeploymentView {
 
 /** What the outside can ask for. Every call checks the caller's role and scope, and every decision is audited. */
 export interface UseCases {
-  startDeployment(caller: Caller, command: StartDeployment): Promise<Deployment>;
+  /** @param repeatId id of the new deployment that every repeat of the request derives alike: the second one finds the first's */
+  startDeployment(caller: Caller, command: StartDeployment, repeatId?: string): Promise<Deployment>;
   beginStep(
     caller: Caller,
     id: string,

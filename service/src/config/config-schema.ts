@@ -2,15 +2,23 @@ import { z } from 'zod';
 import { durationBetween } from '../api/duration.js';
 import { policyInput } from '../api/policy.js';
 import { optional, strictObject } from '../api/strict-object.js';
+import { EVENT_TYPES } from '../app/announce.js';
+import type { Role } from '../domain/access.js';
+import { checkNames } from './check-names.js';
+import { unknownValue } from './known-value.js';
+import { proxyAddress } from './proxy-address.js';
 import { secretReference } from './secret.js';
 
-const scope = z.string().min(1).max(100).default('*').meta({ description: '`*` stands for all' });
+/** What a token can be, from the least to the most. */
+export const ROLES = ['viewer', 'pipeline', 'operator', 'admin'] as const satisfies readonly Role[];
+
+const scope = z.string().min(1).max(128).default('*').meta({ description: '`*` stands for all' });
 
 const token = strictObject({
   /** The part of the token between its underscores; with "hash" only. */
   id: optional(z.string().regex(/^[A-Za-z0-9-]{1,64}$/)),
   name: z.string().min(1).max(100),
-  role: z.enum(['viewer', 'pipeline', 'operator', 'admin']),
+  role: z.enum(ROLES),
   project: scope,
   service: scope,
   environment: scope,
@@ -33,16 +41,25 @@ const webhook = strictObject({
   url: z.url(),
   secret: secretReference,
   /** Empty means every event. */
-  events: z.array(z.string().min(1)).default([]),
+  events: z
+    .array(
+      z.enum(EVENT_TYPES, {
+        error: ({ input }) => unknownValue(String(input), 'event', EVENT_TYPES),
+      }),
+    )
+    .default([]),
 });
 
 const executorName = z
   .string()
   .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'is not a name; use lower-case letters, digits and dashes');
+/** Where an executor may roll back; a policy elsewhere cannot name it. */
+const executorScope = { project: scope, service: scope, environment: scope };
 const executor = z.discriminatedUnion('kind', [
   strictObject({
     kind: z.literal('http'),
     name: executorName,
+    ...executorScope,
     url: z.url(),
     secret: secretReference,
     timeout: durationBetween('1s', '30m').prefault('5m'),
@@ -50,6 +67,7 @@ const executor = z.discriminatedUnion('kind', [
   strictObject({
     kind: z.literal('command'),
     name: executorName,
+    ...executorScope,
     /** Program and arguments; never given to a shell. */
     argv: z.array(z.string().min(1)).min(1),
     cwd: optional(z.string().min(1)),
@@ -73,6 +91,8 @@ export const configSchema = strictObject({
   executors: z.array(executor).default([]),
   /** Address ranges (CIDR), hosts or host:port that webhooks and executors may reach though they are private or plain http. */
   egress: strictObject({ allow: z.array(z.string().min(1)).default([]) }).prefault({}),
+  /** Proxies in front whose `x-forwarded-for` names the client. */
+  trustedProxies: z.array(proxyAddress).default([]),
   policies: z.record(z.string(), policyInput).default({}),
   retention: strictObject({
     samples: durationBetween('1h', '4000d').prefault('30d'),
@@ -89,6 +109,6 @@ export const configSchema = strictObject({
   /** Whether `/metrics` answers without a token. */
   openMetrics: z.boolean().default(false),
   log: strictObject({ level: z.enum(['debug', 'info', 'warn', 'error']).default('info') }).prefault({}),
-});
+}).superRefine(checkNames);
 
 export type Config = z.output<typeof configSchema>;

@@ -8,14 +8,19 @@ import { executorConfigs, webhookEndpoints } from './delivery-config.js';
 import { ConfigError, loadConfig } from './load-config.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'bellwether-config-'));
+let files = 0;
 function file(content: unknown): string {
-  const path = join(
-    folder,
-    `${Math.abs(JSON.stringify(content).length)}-${Object.keys(content as object).join('-')}.json`,
-  );
+  const path = join(folder, `${(files += 1)}.json`);
   writeFileSync(path, typeof content === 'string' ? content : JSON.stringify(content));
   return path;
 }
+
+const hook = { name: 'hook', url: 'https://example.com', secret: { env: 'S' } };
+const shop = { kind: 'command', name: 'shop', argv: ['true'] };
+const entry = { id: 'a', name: 'ci', role: 'pipeline', hash: `sha256:${'0'.repeat(64)}` };
+const policy = {
+  metrics: [{ name: 'm', kind: 'error', signal: { type: 'gauge', series: { metric: 'm' } } }],
+};
 
 describe('loadConfig', () => {
   it('is on loopback and complete without a file', () => {
@@ -45,9 +50,37 @@ describe('loadConfig', () => {
       /say where the secret is; write \{"file": "\/path"\}/,
     ],
     [{ tokens: [{ name: 'ci', role: 'pipeline' }] }, /bellwether token create/],
+    [
+      { webhooks: [{ ...hook, events: ['verdict.change'] }] },
+      /\/webhooks\/0\/events\/0: .*did you mean "verdict\.changed"\?/,
+    ],
+    [{ webhooks: [hook, hook] }, /\/webhooks\/1\/name: "hook" is used twice/],
+    [{ executors: [shop, shop] }, /\/executors\/1\/name: "shop" is used twice/],
+    [{ tokens: [entry, { ...entry, id: 'b' }] }, /\/tokens\/1\/name: "ci" is used twice/],
+    [
+      { executors: [shop], policies: { cart: { ...policy, executor: 'shpo' } } },
+      /\/policies\/cart\/executor: "shpo" is no executor; did you mean "shop"\?/,
+    ],
+    [{ policies: { cart: { ...policy, executor: 'shop' } } }, /executor: "shop" is no executor; none is/],
+    [{ trustedProxies: ['10.0.0.0/8', 'localhost'] }, /\/trustedProxies\/1: is no address; give an IP/],
+    [{ trustedProxies: ['0.0.0.0/0'] }, /\/trustedProxies\/0: is no address/],
   ])('names the field and the remedy: %j', (content, message) => {
     expect(() => loadConfig(file(content), {})).toThrow(ConfigError);
     expect(() => loadConfig(file(content), {})).toThrow(message);
+  });
+
+  it('takes events, proxies and executors with a scope', () => {
+    const config = loadConfig(
+      file({
+        webhooks: [{ ...hook, events: ['verdict.changed'] }],
+        executors: [{ ...shop, service: 'cart' }],
+        trustedProxies: ['loopback', '10.0.0.0/8', '::1', 'fd00::/8'],
+        policies: { cart: { ...policy, executor: 'shop' } },
+      }),
+      {},
+    );
+    expect(config.executors).toMatchObject([{ project: '*', service: 'cart', environment: '*' }]);
+    expect(config.trustedProxies).toHaveLength(4);
   });
 
   it('says what is wrong with a file that is missing or no JSON', () => {
@@ -57,6 +90,29 @@ describe('loadConfig', () => {
     const broken = join(folder, 'broken.json');
     writeFileSync(broken, '{');
     expect(() => loadConfig(broken, {})).toThrow(/is not valid JSON/);
+  });
+});
+
+describe('tokens', () => {
+  const tokensOf = (tokens: unknown, environment: NodeJS.ProcessEnv = {}) =>
+    accessTokens(loadConfig(file({ tokens }), {}), environment);
+
+  it('have ids of their own, wherever they come from', () => {
+    const other = { name: 'other', role: 'viewer', token: { env: 'OTHER' } };
+    expect(() => tokensOf([entry, { ...entry, name: 'other' }])).toThrow(
+      '/tokens/1 ("other"): the id "a" is that of /tokens/0 too',
+    );
+    expect(() => tokensOf([entry, other], { OTHER: `bw_a_${'x'.repeat(43)}` })).toThrow(
+      '/tokens/1 ("other")',
+    );
+    expect([...tokensOf([entry, other], { OTHER: `bw_b_${'x'.repeat(43)}` }).values()]).toHaveLength(2);
+  });
+
+  it('are refused where the place holds none, without showing what it holds', () => {
+    const read = (): unknown =>
+      tokensOf([{ name: 'x', role: 'viewer', token: { env: 'X' } }], { X: 'hunter2' });
+    expect(read).toThrow('/tokens/0/token ("x"): what is there is no token');
+    expect(read).not.toThrow('hunter2');
   });
 });
 

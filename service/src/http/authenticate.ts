@@ -20,6 +20,11 @@ export function hashToken(token: string): string {
   return createHash('sha256').update(token).digest('hex');
 }
 
+/** The public part of a token; undefined when the text is no token. */
+export function tokenId(token: string): string | undefined {
+  return TOKEN.exec(token)?.[1];
+}
+
 /**
  * Makes the check of bearer tokens.
  * @param tokenByHash finds the stored token by its SHA-256
@@ -32,7 +37,7 @@ export function createAuthenticate(deps: {
   return async (authorization, schemes) => {
     const token = presentedToken(authorization, schemes);
     if (token === undefined) throw refusal(schemes, 'send the header "Authorization: Bearer bw_…"');
-    const id = TOKEN.exec(token)?.[1];
+    const id = tokenId(token);
     if (id === undefined)
       throw refusal(schemes, 'the token is malformed; copy it whole, it begins with bw_', true);
     const hash = hashToken(token);

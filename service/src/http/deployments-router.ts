@@ -16,6 +16,7 @@ import { createJsonBody } from './body.js';
 import { checkClock } from './clock-check.js';
 import { command, idOf, matchedId } from './command.js';
 import { entityTag } from './entity-tag.js';
+import { repeatableId } from './idempotency.js';
 import { presentPage, presentView, presentWhole } from './present.js';
 import { defaultProject } from './router-deps.js';
 import type { RouterDeps } from './router-deps.js';
@@ -29,12 +30,11 @@ export function createDeploymentsRouter({ useCases, idempotent, limits, clock }:
   router.post(
     '/',
     ...body,
-    command(idempotent, startDeployment, async (caller, request) => {
-      checkClock('/startedAt', request.startedAtMs, clock(), limits);
-      const started = await useCases.startDeployment(caller, {
-        ...request,
-        project: request.project ?? defaultProject(caller),
-      });
+    command(idempotent, startDeployment, async (caller, asked, request) => {
+      checkClock('/startedAt', asked.startedAtMs, clock(), limits);
+      const project = asked.project ?? defaultProject(caller);
+      const repeatId = repeatableId(request, caller);
+      const started = await useCases.startDeployment(caller, { ...asked, project }, repeatId);
       return answer(201, presentWhole(started));
     }),
   );

@@ -39,6 +39,7 @@ const appKinds: Readonly<Record<AppError['code'], Kind>> = {
 const storeKinds: Readonly<Record<StoreError['code'], Kind & { readonly code: string }>> = {
   conflict: { ...appKinds.conflict, code: 'conflict' },
   'invalid-cursor': { ...requestKinds['invalid-request'], code: 'invalid-request' },
+  'too-many-series': { ...requestKinds['too-many'], code: 'too-many' },
   'disk-full': { status: 507, title: 'The disk of the server is full', code: 'disk-full' },
   unavailable: { ...appKinds.unavailable, code: 'unavailable' },
   'newer-version': { status: 500, title: 'The database belongs to a newer version', code: 'internal' },
@@ -117,7 +118,7 @@ function answerToAppError(error: AppError): Answer {
   };
 }
 
-const MISTAKES: readonly StoreError['code'][] = ['conflict', 'invalid-cursor'];
+const MISTAKES: readonly StoreError['code'][] = ['conflict', 'invalid-cursor', 'too-many-series'];
 
 function answerToStoreError(error: StoreError): Answer {
   const { code, ...kind } = storeKinds[error.code];

@@ -60,6 +60,17 @@ export function createIdempotent(
   };
 }
 
+/**
+ * An id that each repeat of a request with a key derives alike, and no other request: what is made under it can be found again when
+ * the process ended before the answer was kept. Undefined without a key.
+ */
+export function repeatableId(request: Request, caller: Caller): string | undefined {
+  const key = presentedKey(request);
+  if (key === undefined) return undefined;
+  const parts = [caller.project, caller.authentication, key, hashRequest(request)];
+  return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 32);
+}
+
 function presentedKey(request: Request): string | undefined {
   const key = request.get('idempotency-key');
   if (key === undefined || KEY.test(key)) return key;

@@ -89,6 +89,29 @@ export function sampleContract(current: CurrentStore, reopen: Reopen): void {
       await expect(current().samples.append(both)).rejects.toMatchObject({ code: 'conflict' });
     });
 
+    it('beyond the limit of a project are refused whole, and known ones still pass', async () => {
+      const at = (service: string, over = {}) => aBatch([[baseMs, 1]], { labels: { service }, ...over });
+      const limits = { maxSeriesPerProject: 2 };
+      const push = (...batches: ReturnType<typeof at>[]) => current().samples.append(batches, limits);
+      await push(at('a'));
+      await expect(push(at('a'), at('b'), at('c'))).rejects.toMatchObject({
+        code: 'too-many-series',
+        message: expect.stringMatching(/"shop" has 1 of at most 2 series, .* 2 new/) as string,
+      });
+      expect(await current().samples.seriesCount('shop')).toBe(1);
+      await push(at('a'), at('b'));
+      for (const restart of [false, true]) {
+        if (restart) await reopen();
+        await expect(push(at('c'))).rejects.toMatchObject({ code: 'too-many-series' });
+        expect(await push(at('a', { timesMs: [baseMs + 1] }), at('b'))).toMatchObject({
+          replaced: restart ? 2 : 1,
+        });
+      }
+      await push(at('c', { project: 'other' }));
+      await current().prune(baseMs * 2, { samplesMs: 0, ticksMs: 0, evidenceMs: 0, auditMs: 0 });
+      expect(await push(at('c'), at('d'))).toEqual({ stored: 2, replaced: 0 });
+    });
+
     it('may be pushed by many at once', async () => {
       const pushes = Array.from({ length: 50 }, (_, index) =>
         current().samples.append([aBatch([[baseMs + index, index]])]),

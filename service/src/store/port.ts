@@ -117,9 +117,14 @@ export interface SampleStore {
   /**
    * Durable when it resolves. A later sample for the same series and millisecond replaces the earlier one:
    * `stored` counts new points, `replaced` the others.
-   * @throws StoreError `disk-full`, `unavailable`, and `conflict` when a known series changes its type
+   * All of it is stored, or nothing. With a limit, series that would be one too many of their project are refused; known ones
+   * never are.
+   * @throws StoreError `disk-full`, `unavailable`, `conflict` when a known series changes its type, and `too-many-series`
    */
-  append(batches: readonly SampleBatch[]): Promise<{ readonly stored: number; readonly replaced: number }>;
+  append(
+    batches: readonly SampleBatch[],
+    limits?: { readonly maxSeriesPerProject: number },
+  ): Promise<{ readonly stored: number; readonly replaced: number }>;
   /** Series of a project matching name and labels (`''` = label absent), points in `[fromMs, toMs)` ascending. */
   read(query: {
     readonly project: string;
@@ -190,7 +195,13 @@ export type AuditVerification =
   | { readonly ok: false; readonly atSequence: number; readonly problem: string };
 
 export type StoreErrorCode =
-  'conflict' | 'disk-full' | 'unavailable' | 'newer-version' | 'corrupt' | 'invalid-cursor';
+  | 'conflict'
+  | 'disk-full'
+  | 'unavailable'
+  | 'newer-version'
+  | 'corrupt'
+  | 'invalid-cursor'
+  | 'too-many-series';
 
 /** The store could not do it; nothing was half-written. */
 export class StoreError extends Error {

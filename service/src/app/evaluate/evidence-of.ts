@@ -8,19 +8,27 @@ import type {
 } from '@bellwether/models';
 import type { EncodedArm, Evidence, MetricPlot } from '../../domain/evidence.js';
 import type { Watch } from '../../domain/watch.js';
+import type { ReadMetric } from '../window/read-metric.js';
+import { nameProblems } from './name-problems.js';
 
 /** At least this many intervals of history are drawn before the change. */
 const MIN_HISTORY_POINTS = 60;
+
+/** Intervals of history that the plots of a watch show, where there are so many. */
+export function plottedHistory(watch: Watch): number {
+  return Math.max(MIN_HISTORY_POINTS, watch.plannedLooks);
+}
 
 /** Everything that a report shows of a look and that judging it again needs. */
 export function evidenceOf(
   watch: Watch,
   snapshotHash: string,
   snapshot: Snapshot,
-  live: readonly LiveMetric[],
-  assessment: Assessment,
+  live: readonly ReadMetric[],
+  scored: Assessment,
   calibration: CalibrationSummary,
 ): Evidence {
+  const assessment = nameProblems(scored, live);
   return {
     deploymentId: watch.deploymentId,
     watchId: watch.id,
@@ -53,7 +61,7 @@ function plotOf(
   watch: Watch,
 ): MetricPlot {
   const history = snapshot.metrics[index];
-  const shown = Math.min(snapshot.changeIndex, Math.max(MIN_HISTORY_POINTS, watch.plannedLooks));
+  const shown = Math.min(snapshot.changeIndex, plottedHistory(watch));
   const before = (arm: Arm | undefined): (number | null)[] =>
     arm ? values(arm, snapshot.changeIndex - shown) : [];
   const blank = new Array<null>(shown).fill(null);
@@ -75,10 +83,9 @@ function plotOf(
 function values(arm: Arm, from: number): (number | null)[] {
   if (arm.shape === 'gauge') return numbers(arm.values.subarray(from));
   const { events, totals } = arm;
-  return Array.from(totals.subarray(from), (total, k) => {
-    const ratio = (events[from + k] ?? NaN) / total;
-    return Number.isFinite(ratio) ? ratio : null;
-  });
+  const ratios = new Float64Array(totals.length - from);
+  for (let k = 0; k < ratios.length; k++) ratios[k] = (events[from + k] ?? NaN) / (totals[from + k] ?? NaN);
+  return numbers(ratios);
 }
 
 function encodeArm(arm: Arm): EncodedArm {
@@ -87,6 +94,12 @@ function encodeArm(arm: Arm): EncodedArm {
     : { shape: 'ratio', events: numbers(arm.events), totals: numbers(arm.totals) };
 }
 
+/** Every look comes through here, so a plain loop: `Array.from` with a function takes several times as long. */
 function numbers(array: ArrayLike<number>): (number | null)[] {
-  return Array.from(array, (x) => (Number.isFinite(x) ? x : null));
+  const out: (number | null)[] = [];
+  for (let k = 0; k < array.length; k++) {
+    const value = array[k] ?? NaN;
+    out.push(Number.isFinite(value) ? value : null);
+  }
+  return out;
 }

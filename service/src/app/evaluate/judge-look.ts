@@ -1,10 +1,13 @@
-import type { Assessment, CalibrationSummary, LiveMetric, Reason } from '@bellwether/models';
-import type { Deployment } from '../../domain/deployment.js';
+import type { Assessment, CalibrationSummary, Reason } from '@bellwether/models';
+import type { Deployment, Step } from '../../domain/deployment.js';
 import type { VerdictRule, VerdictValue } from '../../domain/verdict.js';
 import type { Watch } from '../../domain/watch.js';
 import type { NewVerdict } from '../write-verdict.js';
-import { canaryIsSilent } from './canary-silence.js';
+import { ruleOf } from '../window/metric-rule.js';
+import type { ReadMetric } from '../window/read-metric.js';
+import { canarySilence, SILENCE_HARM_PROBABILITY, type CanarySilence } from './canary-silence.js';
 import { findingOf } from './describe-finding.js';
+import { nameProblems } from './name-problems.js';
 
 /** What a look means for its watch: the science's assessment under the service's own rules. */
 export interface Judgement {
@@ -14,23 +17,25 @@ export interface Judgement {
   readonly reasons: readonly Reason[];
 }
 
-const CANARY_SILENT: Reason = {
-  code: 'canary-silent',
-  text: 'the canary served nothing for three intervals while the control group served requests',
-};
-
+/** @param scored what the science says of `live` */
 export function judgeLook(
   deployment: Deployment,
+  step: Step,
   watch: Watch,
-  live: readonly LiveMetric[],
-  assessment: Assessment,
+  live: readonly ReadMetric[],
+  scored: Assessment,
 ): Judgement {
-  if (deployment.policy.canarySilence && canaryIsSilent(live))
+  const assessment = nameProblems(scored, live);
+  const silence = silenceOf(deployment, step, watch, live);
+  if (silence)
     return {
       value: 'rollback',
       rule: 'canary-silent',
-      assessment,
-      reasons: [CANARY_SILENT, ...assessment.reasons],
+      assessment: {
+        ...assessment,
+        harmProbability: Math.max(assessment.harmProbability, SILENCE_HARM_PROBABILITY),
+      },
+      reasons: [silenceReason(silence), ...assessment.reasons],
     };
   if (watch.kind !== 'late-regression')
     return { value: assessment.value, rule: assessment.rule, assessment, reasons: assessment.reasons };
@@ -44,6 +49,22 @@ export function judgeLook(
     assessment,
     reasons: assessment.reasons,
   };
+}
+
+function silenceOf(
+  { policy }: Deployment,
+  step: Step,
+  watch: Watch,
+  live: readonly ReadMetric[],
+): CanarySilence | undefined {
+  if (!policy.canarySilence) return undefined;
+  const warmupLooks = policy.metrics.map((spec) => ruleOf(spec, watch.intervalMs).warmupLooks);
+  return canarySilence(live, warmupLooks, step.trafficShare);
+}
+
+function silenceReason({ looks, controlRequests, expected }: CanarySilence): Reason {
+  const text = `the canary served nothing for ${looks} intervals while the control group served ${Math.round(controlRequests)} requests; by its share about ${Math.round(expected)} were to be expected`;
+  return { code: 'canary-silent', text };
 }
 
 /** The verdict that a judgement makes, without what the store adds. */

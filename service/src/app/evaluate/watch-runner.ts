@@ -8,8 +8,9 @@ import { openLiveWindow, type LiveWindow } from '../window/live-window.js';
 import { takeSnapshot } from '../window/take-snapshot.js';
 import { baselineOf } from './baseline.js';
 import { commitLook, type LookResult } from './commit-look.js';
-import { evidenceOf } from './evidence-of.js';
+import { evidenceOf, plottedHistory } from './evidence-of.js';
 import { judgeLook, verdictOf } from './judge-look.js';
+import { recentHistory } from './recent-history.js';
 
 /** Works on one watch; one call at a time. */
 export interface WatchRunner {
@@ -27,7 +28,8 @@ export interface WatchRunner {
 
 interface Prepared {
   readonly hash: string;
-  readonly snapshot: Snapshot;
+  /** Only as much history as the plots show: the engine has the rest, and many watches run at once. */
+  readonly recent: Snapshot;
   readonly summary: CalibrationSummary;
 }
 
@@ -57,16 +59,17 @@ export function createWatchRunner(
     if (hash === undefined) return 'gone';
     if (watch.snapshotHash === undefined)
       watch = { ...watch, snapshotHash: hash, revision: watch.revision + 1 };
-    prepared = { hash, snapshot, summary: await ctx.engine.calibrate(watch.id, snapshot) };
+    const summary = await ctx.engine.calibrate(watch.id, snapshot);
+    prepared = { hash, recent: recentHistory(snapshot, plottedHistory(watch)), summary };
     return 'prepared';
   };
 
-  const look = async ({ hash, snapshot, summary }: Prepared): Promise<LookResult | 'gone'> => {
+  const look = async ({ hash, recent, summary }: Prepared): Promise<LookResult | 'gone'> => {
     const number = watch.lastLook + 1;
     const window = await live.upTo(number);
     const assessment = await ctx.engine.assess(watch.id, window, number, watch.carried);
-    const judgement = judgeLook(deployment, watch, window, assessment);
-    newest = evidenceOf(watch, hash, snapshot, window, assessment, summary);
+    const judgement = judgeLook(deployment, step, watch, window, assessment);
+    newest = evidenceOf(watch, hash, recent, window, assessment, summary);
     const result = await commitLook(ctx, watch, {
       judgement,
       evidence: newest,
@@ -98,10 +101,12 @@ async function storedSnapshot(ctx: AppContext, watch: Watch): Promise<Snapshot |
 
 /** @returns the snapshot's address, or undefined when the watch was ended from outside meanwhile */
 function keepSnapshot(ctx: AppContext, watch: Watch, snapshot: Snapshot): Promise<string | undefined> {
+  // Encoded before the transaction: nobody can write while it runs.
+  const bytes = encodeSnapshot(snapshot);
   return ctx.store.transaction(async (tx) => {
     const current = await tx.watch(watch.id);
     if (current?.state !== 'watching') return undefined;
-    const hash = await tx.putBlob(encodeSnapshot(snapshot));
+    const hash = await tx.putBlob(bytes);
     await tx.updateWatch({ ...current, snapshotHash: hash, revision: current.revision + 1 });
     return hash;
   });

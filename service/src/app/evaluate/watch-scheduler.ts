@@ -10,8 +10,12 @@ import { createWatchRunner, type WatchRunner } from './watch-runner.js';
 /** First pause after a failure; doubled each time up to the longest. */
 const FIRST_RETRY_MS = 500;
 const LONGEST_RETRY_MS = 30_000;
-/** A watch that can't be judged is given up this long after its last look was due. */
+/** Past its end, a watch that can't be judged is given up after failing for this long without a break. */
 const GIVE_UP_AFTER_MS = 60_000;
+/** Running watches are read this often even when nobody wakes the scheduler: one failed read must not lose a watch. */
+const REFRESH_EVERY_MS = 5_000;
+/** No single sleep is longer, so that a clock that was set, or a machine that slept, is noticed (and timers overflow at 2^31 ms). */
+const LONGEST_SLEEP_MS = 60_000;
 
 export interface WatchScheduler {
   /** Takes up every running watch, those from before a restart too. */
@@ -42,11 +46,18 @@ function pauseMs(failures: number): number {
 }
 
 /** One loop a watch: sleep until the next look has settled, take it, go on. */
-export function createWatchScheduler(ctx: AppContext, telemetry: SchedulerTelemetry): WatchScheduler {
+export function createWatchScheduler(
+  ctx: AppContext,
+  telemetry: SchedulerTelemetry,
+  { refreshEveryMs = REFRESH_EVERY_MS }: { readonly refreshEveryMs?: number } = {},
+): WatchScheduler {
   const desks = new Map<string, Desk>();
+  /** Watches that nothing can be done about, each complained of once. */
+  const orphans = new Set<string>();
   let stopped = false;
   let refreshing: Promise<void> | undefined;
-  let again = false;
+  let wakes = 0;
+  let timer: NodeJS.Timeout | undefined;
 
   const refresh = async (): Promise<void> => {
     const running = await ctx.store.watches({ state: 'watching' });
@@ -55,11 +66,31 @@ export function createWatchScheduler(ctx: AppContext, telemetry: SchedulerTeleme
     for (const watch of running) if (!desks.has(watch.id) && !stopped) await open(watch);
   };
 
+  /** Only ever one refresh at a time, or two could open the same watch. */
+  const refreshAlone = async (): Promise<void> => {
+    let seen: number;
+    do {
+      seen = wakes;
+      await refresh().catch((error: unknown) =>
+        ctx.log.warn({ err: error }, 'running watches could not be read; they are read again soon'),
+      );
+    } while (seen !== wakes && !stopped);
+    refreshing = undefined;
+  };
+
+  const wake = (): void => {
+    if (stopped) return;
+    wakes += 1;
+    refreshing ??= refreshAlone();
+  };
+
   const open = async (watch: Watch): Promise<void> => {
     const deployment = await ctx.store.deployment(watch.deploymentId);
     const step = (await ctx.store.steps(watch.deploymentId)).find((s) => s.index === watch.stepIndex);
     if (deployment === undefined || step === undefined) {
-      ctx.log.error({ watchId: watch.id }, 'a watch has no deployment or step; it is left alone');
+      if (!orphans.has(watch.id))
+        ctx.log.error({ watchId: watch.id }, 'a watch has no deployment or step; it is left alone');
+      orphans.add(watch.id);
       return;
     }
     const desk: Desk = {
@@ -69,31 +100,41 @@ export function createWatchScheduler(ctx: AppContext, telemetry: SchedulerTeleme
       done: Promise.resolve(),
     };
     desks.set(watch.id, desk);
-    desk.done = run(desk).finally(() => {
-      desks.delete(watch.id);
-      ctx.engine.release(watch.id);
-    });
+    desk.done = run(desk)
+      .catch((error: unknown) =>
+        ctx.log.error({ watchId: watch.id, err: error }, 'a watch stopped unexpectedly; it is opened again'),
+      )
+      .finally(() => {
+        if (desks.get(watch.id) !== desk) return;
+        desks.delete(watch.id);
+        ctx.engine.release(watch.id);
+      });
   };
 
   const run = async (desk: Desk): Promise<void> => {
     let failures = 0;
+    let failingSinceMs: number | undefined;
     while (!desk.stop.signal.aborted) {
       const dueAtMs = desk.runner.dueAtMs();
-      if (!(await waitUntil(Math.max(dueAtMs, ctx.clock() + pauseMs(failures)), desk.stop.signal))) return;
+      const rested = await pause(pauseMs(failures), desk.stop.signal);
+      if (!rested || !(await waitUntil(dueAtMs, desk.stop.signal))) return;
       try {
         if (await work(desk, dueAtMs)) return;
         failures = 0;
+        failingSinceMs = undefined;
       } catch (error) {
         failures += 1;
-        if (await failed(desk, error, failures)) return;
+        failingSinceMs ??= ctx.clock();
+        if (await failed(desk, error, failures, failingSinceMs)) return;
       }
     }
   };
 
+  /** The clock may be set while it sleeps: what counts is what it says on waking. */
   const waitUntil = async (atMs: number, signal: AbortSignal): Promise<boolean> => {
-    const waitMs = atMs - ctx.clock();
-    if (waitMs <= 0) return !signal.aborted;
-    return sleep(waitMs, true, { signal }).catch(() => false);
+    for (let leftMs = atMs - ctx.clock(); leftMs > 0; leftMs = atMs - ctx.clock())
+      if (!(await pause(Math.min(leftMs, LONGEST_SLEEP_MS), signal))) return false;
+    return !signal.aborted;
   };
 
   /** @returns true when the watch has come to its end */
@@ -113,20 +154,23 @@ export function createWatchScheduler(ctx: AppContext, telemetry: SchedulerTeleme
   };
 
   /** @returns true when the watch was given up */
-  const failed = async (desk: Desk, error: unknown, failures: number): Promise<boolean> => {
+  const failed = async (
+    desk: Desk,
+    error: unknown,
+    failures: number,
+    failingSinceMs: number,
+  ): Promise<boolean> => {
     const { watch } = desk;
     telemetry.failed(watch);
     const message = error instanceof Error ? error.message : String(error);
     const hopeless = (error instanceof SourceError || error instanceof StoreError) && !error.retryable;
-    const endedMs =
-      watch.changeAtMs + watch.plannedLooks * watch.intervalMs + watch.settleMs + GIVE_UP_AFTER_MS;
     const foreseen = error instanceof SourceError || error instanceof StoreError;
     ctx.log[foreseen ? 'warn' : 'error'](
       { watchId: watch.id, deploymentId: watch.deploymentId, failures, err: error },
       'a look could not be taken',
     );
     if (error instanceof StoreError && error.code === 'conflict') return true;
-    if (!hopeless && ctx.clock() < endedMs) return false;
+    if (!hopeless && !isOverdue(watch, ctx.clock(), failingSinceMs)) return false;
     const verdict = await giveUp(ctx, watch.id, message).catch((cause: unknown) => {
       ctx.log.warn(
         { watchId: watch.id, err: cause },
@@ -140,33 +184,33 @@ export function createWatchScheduler(ctx: AppContext, telemetry: SchedulerTeleme
     return true;
   };
 
-  const wake = (): void => {
-    if (stopped) return;
-    if (refreshing) {
-      again = true;
-      return;
-    }
-    refreshing = refresh()
-      .catch((error: unknown) => ctx.log.warn({ err: error }, 'running watches could not be read'))
-      .finally(() => {
-        refreshing = undefined;
-        if (again) {
-          again = false;
-          wake();
-        }
-      });
-  };
-
   return {
-    start: () => refresh(),
+    async start() {
+      timer ??= setInterval(wake, refreshEveryMs).unref();
+      wake();
+      await refreshing;
+    },
     wake,
     evidence: (deploymentId) =>
       [...desks.values()].find((d) => d.watch.deploymentId === deploymentId)?.runner.evidence(),
     async stop() {
       stopped = true;
+      clearInterval(timer);
       await refreshing;
       for (const desk of desks.values()) desk.stop.abort();
       await Promise.all([...desks.values()].map((desk) => desk.done));
     },
   };
+}
+
+/** After an outage of the service itself every look is late, so being late alone is no reason to give up. */
+function isOverdue(watch: Watch, nowMs: number, failingSinceMs: number): boolean {
+  const endMs = watch.changeAtMs + watch.plannedLooks * watch.intervalMs + watch.settleMs;
+  return nowMs >= endMs && nowMs - failingSinceMs >= GIVE_UP_AFTER_MS;
+}
+
+/** @returns false when the signal cut it short */
+async function pause(ms: number, signal: AbortSignal): Promise<boolean> {
+  if (signal.aborted) return false;
+  return ms <= 0 || sleep(ms, true, { signal }).catch(() => false);
 }

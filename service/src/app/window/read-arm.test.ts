@@ -3,7 +3,7 @@ import type { Deployment } from '../../domain/deployment.js';
 import type { Signal } from '../../domain/policy.js';
 import type { SourceSeries } from '../../domain/sample.js';
 import { SourceError, type MetricSource } from '../../sources/port.js';
-import { readArm } from './read-arm.js';
+import { readArm, type ArmRequest } from './read-arm.js';
 
 const deployment = {
   project: 'default',
@@ -36,8 +36,34 @@ const series = (
   timesMs: Float64Array.from(points, ([t]) => t),
   values: Float64Array.from(points, ([, v]) => v),
 });
-const read = (signal: Signal, source: MetricSource, overlay = {}) =>
-  readArm({ source, deployment, signal, overlay, grid });
+const read = async (signal: Signal, source: MetricSource, overlay = {}) =>
+  (await readArm({ source, deployment, signal, overlay, grid })).arm;
+
+/** A counter sampled once a second that grows by `step` each time. */
+const counter = (fromMs: number, toMs: number, step: number, labels = {}) =>
+  series(
+    Array.from({ length: (toMs - fromMs) / 1000 + 1 }, (_, i) => [fromMs + i * 1000, i * step] as const),
+    'counter',
+    labels,
+  );
+const errorRatio: Signal = {
+  type: 'ratio',
+  events: { metric: 'bad', labels: { service: '{{service}}' } },
+  total: { metric: 'all', labels: {} },
+};
+/** Events of ten intervals in which 100 requests each are counted. */
+const eventsOf = async (bad: readonly SourceSeries[], change: Partial<ArmRequest> = {}) => {
+  const { source } = sourceOf({ all: [counter(0, 10_000, 100)], bad });
+  const reading = await readArm({
+    source,
+    deployment,
+    signal: errorRatio,
+    overlay: {},
+    grid: { ...grid, count: 10 },
+    ...change,
+  });
+  return { ...reading, events: reading.arm.shape === 'ratio' ? [...reading.arm.events] : [] };
+};
 
 describe('readArm', () => {
   it('fills in the variables of the selector and of the arm laid over it', async () => {
@@ -97,6 +123,87 @@ describe('readArm', () => {
       events: Float64Array.from([0, 0, NaN]),
       totals: Float64Array.from([100, 100, NaN]),
     });
+  });
+
+  it('reads as far to either side as an increase is shared out', async () => {
+    const { source, asked } = sourceOf({});
+    await read({ type: 'counter', series: { metric: 'm', labels: {} }, combine: 'sum' }, source);
+    expect(asked).toMatchObject([{ fromMs: -5_000, toMs: 8_000 }]);
+  });
+
+  it('counts no events before a series of them exists, and takes a gap in one for missing data', async () => {
+    const { events } = await eventsOf([
+      series(
+        [
+          [2_000, 3],
+          [3_000, 4],
+          [9_000, 8],
+          [10_000, 9],
+        ],
+        'counter',
+      ),
+    ]);
+    expect(events).toEqual([0, 0, 1, NaN, NaN, NaN, NaN, NaN, NaN, 1]);
+  });
+
+  it('takes events that stop while requests go on for missing data', async () => {
+    const { events } = await eventsOf([counter(0, 4_000, 1)]);
+    expect(events).toEqual([1, 1, 1, 1, NaN, NaN, NaN, NaN, NaN, NaN]);
+  });
+
+  it('counts none again once the instance that had failed has stopped as a whole', async () => {
+    const { source } = sourceOf({
+      all: [counter(0, 4_000, 50, { pod: 'a' }), counter(2_000, 10_000, 100, { pod: 'b' })],
+      bad: [counter(0, 4_000, 1, { pod: 'a' })],
+    });
+    const arm = await readArm({
+      source,
+      deployment,
+      signal: errorRatio,
+      overlay: {},
+      grid: { ...grid, count: 10 },
+    });
+    expect(arm.arm).toMatchObject({ events: Float64Array.from([1, 1, 1, 1, 0, 0, 0, 0, 0, 0]) });
+  });
+
+  it('believes that nothing failed only of a metric that is known, and names the selector otherwise', async () => {
+    const asked: unknown[] = [];
+    const isKnown = (answer: boolean) => (selector: unknown) => {
+      asked.push(selector);
+      return Promise.resolve(answer);
+    };
+    const known = await eventsOf([], { isKnown: isKnown(true) });
+    expect(known.events).toEqual(new Array(10).fill(0));
+    expect(known.unknownEvents).toBeUndefined();
+    const unknown = await eventsOf([], { isKnown: isKnown(false), overlay: { version: '{{version}}' } });
+    expect(unknown.events).toEqual(new Array(10).fill(NaN));
+    expect(unknown.unknownEvents).toEqual({ metric: 'bad', labels: { service: 'cart', version: 'v2' } });
+    expect(asked).toHaveLength(2);
+    await eventsOf([counter(0, 10_000, 1)], { isKnown: isKnown(false) });
+    expect(asked).toHaveLength(2);
+  });
+
+  it('leaves an interval open while a counter has its next sample still to come, and closes it when the counter has ended', async () => {
+    const { source } = sourceOf({ m: [counter(500, 2_500, 10), counter(400, 3_400, 10)] });
+    const signal: Signal = { type: 'counter', series: { metric: 'm', labels: {} }, combine: 'sum' };
+    const open = await read(signal, source);
+    expect(open).toEqual({ shape: 'gauge', values: Float64Array.from([11, 20, NaN]) });
+    const later = await readArm({ source, deployment, signal, overlay: {}, grid: { ...grid, count: 5 } });
+    expect(later.arm).toMatchObject({ values: Float64Array.from([11, 20, 15, NaN, NaN]) });
+  });
+
+  it('lets others have their turn after every series', async () => {
+    const { source } = sourceOf({ m: Array.from({ length: 20 }, () => counter(0, 3_000, 1)) });
+    let turns = 0;
+    let done = false;
+    const tick = (): void => {
+      turns += 1;
+      if (!done) setImmediate(tick);
+    };
+    setImmediate(tick);
+    await read({ type: 'counter', series: { metric: 'm', labels: {} }, combine: 'sum' }, source);
+    done = true;
+    expect(turns).toBeGreaterThanOrEqual(20);
   });
 
   it('refuses several series where one was asked for, and lists them', async () => {

@@ -1,4 +1,8 @@
+import { endianness } from 'node:os';
 import type { Arm, MetricHistory, Snapshot } from '@bellwether/models';
+
+// Arrays are copied as they lie in memory, and their bytes must be the same everywhere: every platform of Node 20 but s390x and AIX.
+if (endianness() !== 'LE') throw new Error('Bellwether needs a little-endian processor');
 
 type Shape = Arm['shape'];
 interface Header {
@@ -6,6 +10,7 @@ interface Header {
   readonly snapshot: Omit<Snapshot, 'metrics'>;
   readonly metrics: readonly {
     readonly rule: MetricHistory['rule'];
+    readonly problem?: MetricHistory['problem'];
     readonly treatment: Shape;
     readonly control?: Shape;
   }[];
@@ -24,6 +29,7 @@ export function encodeSnapshot(snapshot: Snapshot): Uint8Array {
       rule: m.rule,
       treatment: m.treatment.shape,
       ...(m.control ? { control: m.control.shape } : {}),
+      ...(m.problem ? { problem: m.problem } : {}),
     })),
   };
   const text = Buffer.from(JSON.stringify(header));
@@ -42,7 +48,7 @@ export function encodeSnapshot(snapshot: Snapshot): Uint8Array {
 
 /** Inverse of {@link encodeSnapshot}. @throws Error when the bytes are of another version */
 export function decodeSnapshot(bytes: Uint8Array): Snapshot {
-  const buffer = Buffer.from(bytes);
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const headerLength = buffer.readUInt32LE(0);
   const header = JSON.parse(buffer.toString('utf8', 4, 4 + headerLength)) as Header;
   if ((header.version as number) !== 1)
@@ -50,9 +56,11 @@ export function decodeSnapshot(bytes: Uint8Array): Snapshot {
   const size = header.snapshot.changeIndex;
   let offset = 4 + headerLength;
   const take = (): Float64Array => {
-    const out = new Float64Array(size);
-    for (let i = 0; i < size; i++, offset += 8) out[i] = buffer.readDoubleLE(offset);
-    return out;
+    const from = offset;
+    offset += size * Float64Array.BYTES_PER_ELEMENT;
+    if (offset > bytes.byteLength) throw new Error('snapshot is cut short');
+    // A copy, because the header leaves the arrays at addresses that no Float64Array may start at.
+    return new Float64Array(copyOf(bytes, from, offset));
   };
   const arm = (shape: Shape): Arm =>
     shape === 'gauge' ? { shape, values: take() } : { shape, events: take(), totals: take() };
@@ -62,8 +70,15 @@ export function decodeSnapshot(bytes: Uint8Array): Snapshot {
       rule: m.rule,
       treatment: arm(m.treatment),
       ...(m.control ? { control: arm(m.control) } : {}),
+      ...(m.problem ? { problem: m.problem } : {}),
     })),
   };
+}
+
+function copyOf(bytes: Uint8Array, from: number, to: number): ArrayBuffer {
+  const copy = new ArrayBuffer(to - from);
+  new Uint8Array(copy).set(bytes.subarray(from, to));
+  return copy;
 }
 
 function arraysOf(arm: Arm): readonly Float64Array[] {

@@ -1,11 +1,10 @@
-import type { Arm, MetricHistory, Snapshot } from '@bellwether/models';
+import type { MetricHistory, Snapshot } from '@bellwether/models';
 import type { Deployment, Step } from '../../domain/deployment.js';
 import type { MetricSpec } from '../../domain/policy.js';
 import type { Watch } from '../../domain/watch.js';
 import type { MetricSource } from '../../sources/port.js';
-import { hasControl } from './arms.js';
 import { ruleOf } from './metric-rule.js';
-import { readArm } from './read-arm.js';
+import { readMetric } from './read-metric.js';
 
 export interface SnapshotRequest {
   readonly source: MetricSource;
@@ -21,7 +20,7 @@ export interface SnapshotRequest {
   readonly excludedMs: readonly (readonly [fromMs: number, toMs: number])[];
 }
 
-/** Everything that is fixed when a watch starts. @throws SourceError */
+/** Everything that is fixed when a watch starts. @throws SourceError that is retryable */
 export async function takeSnapshot(request: SnapshotRequest): Promise<Snapshot> {
   const { deployment, watch } = request;
   const { policy } = deployment;
@@ -54,12 +53,8 @@ async function readHistory(
   startMs: number,
   count: number,
 ): Promise<MetricHistory> {
-  const { source, deployment, watch } = request;
-  const rule = ruleOf(spec, watch.intervalMs);
+  const { source, deployment, step, watch } = request;
   const grid = { startMs, intervalMs: watch.intervalMs, count };
-  const read = (overlay: Readonly<Record<string, string>>): Promise<Arm> =>
-    readArm({ source, deployment, signal: spec.signal, overlay, grid });
-  if (!hasControl(deployment, request.step)) return { rule, treatment: await read({}) };
-  const [treatment, control] = await Promise.all([read(spec.arms.treatment), read(spec.arms.control)]);
-  return { rule, treatment, control };
+  const metric = await readMetric({ source, deployment, step, spec, grid });
+  return { rule: ruleOf(spec, watch.intervalMs), ...metric };
 }

@@ -116,9 +116,9 @@ function wipeLog(writer: Database.Database): void {
 
 function guarded(samples: SqlSampleStore, guard: TransactionGuard): SampleStore {
   return {
-    append: async (batches) => {
+    append: async (batches, limits) => {
       guard.assertOutside('store.samples.append');
-      return await samples.append(batches);
+      return await samples.append(batches, limits);
     },
     read: (query) => samples.read(query),
     seriesCount: (project) => samples.seriesCount(project),

@@ -3,6 +3,7 @@ import type { Kysely } from 'kysely';
 import type { SampleBatch, SeriesKey, SeriesType } from '../../../domain/sample.js';
 import { StoreError } from '../../port.js';
 import type { Tables } from '../tables.js';
+import { SeriesLimit } from './series-limit.js';
 
 type Db = Kysely<Tables>;
 
@@ -16,44 +17,72 @@ export interface Resolved {
   readonly series: readonly Series[];
   /** By name, those that were not known before. */
   readonly found: ReadonlyMap<string, Series>;
+  /** By project, how many of them the database did not have either. */
+  readonly made: ReadonlyMap<string, number>;
 }
 
-const nothing: ReadonlyMap<string, Series> = new Map();
+const nothing: Pick<Resolved, 'found' | 'made'> = { found: new Map(), made: new Map() };
 
-/** Rows in one INSERT; SQLite takes 32,766 parameters. */
-const insertRows = 500;
+/** Rows in one statement; SQLite takes 32,766 parameters. */
+const rowsAtOnce = 500;
 
 /** Which series exist, remembered so that a push of known series asks the database nothing. */
 export class SeriesIndex {
   readonly #known = new Map<string, Series>();
+  readonly #limit = new SeriesLimit();
 
   /**
    * The series of each batch, in order, made where they are new. Call `remember` with the result once the transaction
    * is through.
-   * @throws StoreError `conflict` when a series changes its type
+   * @param maxSeries most series that a project may have; new ones beyond it are refused
+   * @throws StoreError `conflict` when a series changes its type, `too-many-series`
    */
-  async resolve(db: Db, batches: readonly SampleBatch[]): Promise<Resolved> {
+  async resolve(db: Db, batches: readonly SampleBatch[], maxSeries = Infinity): Promise<Resolved> {
     const names = batches.map(seriesName);
     const unknown = new Map<string, SampleBatch>();
     for (const [index, batch] of batches.entries()) {
       const name = names[index] ?? '';
       if (!this.#known.has(name) && !unknown.has(name)) unknown.set(name, batch);
     }
-    const found = unknown.size === 0 ? nothing : await findOrMake(db, unknown);
+    const { found, made } = unknown.size === 0 ? nothing : await this.#findOrMake(db, unknown, maxSeries);
     const series = batches.map((batch, index) => {
       const name = names[index] ?? '';
       return ofSameType(batch, this.#known.get(name) ?? found.get(name));
     });
-    return { series, found };
+    return { series, found, made };
   }
 
   remember(resolved: Resolved): void {
     for (const [name, entry] of resolved.found) this.#known.set(name, entry);
+    this.#limit.remember(resolved.made);
   }
 
   /** After series were deleted. */
   forgetAll(): void {
     this.#known.clear();
+    this.#limit.forgetAll();
+  }
+
+  async #findOrMake(
+    db: Db,
+    wanted: ReadonlyMap<string, SampleBatch>,
+    maxSeries: number,
+  ): Promise<Pick<Resolved, 'found' | 'made'>> {
+    const byHash = new Map([...wanted].map(([name, batch]) => [hashOf(name), { name, batch }]));
+    const found = new Map<string, Series>();
+    const keep = (row: StoredRow): void =>
+      void found.set(byHash.get(row.hash)?.name ?? '', { id: row.id, type: row.type as SeriesType });
+    for (const row of await storedSeries(db, [...byHash.keys()])) keep(row);
+    const missing = [...byHash].filter(([, { name }]) => !found.has(name));
+    const made = new Map<string, number>();
+    for (const [, { batch }] of missing) made.set(batch.project, (made.get(batch.project) ?? 0) + 1);
+    await this.#limit.check(db, made, maxSeries);
+    for (const row of await insertSeries(
+      db,
+      missing.map(([hash, { batch }]) => newRow(hash, batch)),
+    ))
+      keep(row);
+    return { found, made };
   }
 }
 
@@ -75,48 +104,47 @@ function hashOf(name: string): string {
   return createHash('sha256').update(name).digest('hex');
 }
 
-async function findOrMake(
-  db: Db,
-  wanted: ReadonlyMap<string, SampleBatch>,
-): Promise<ReadonlyMap<string, Series>> {
-  const found = new Map<string, Series>();
-  const all = [...wanted];
-  for (let from = 0; from < all.length; from += insertRows) {
-    const rows = all
-      .slice(from, from + insertRows)
-      .map(([name, batch]) => ({ name, ...newRow(name, batch) }));
-    await db
-      .insertInto('series')
-      .values(
-        rows.map(({ project, metric, labels, hash, type, unit }) => ({
-          project,
-          metric,
-          labels,
-          hash,
-          type,
-          unit,
-        })),
-      )
-      .onConflict((conflict) => conflict.column('hash').doNothing())
-      .execute();
-    const names = new Map(rows.map((row) => [row.hash, row.name]));
-    const stored = await db
-      .selectFrom('series')
-      .select(['id', 'hash', 'type'])
-      .where('hash', 'in', [...names.keys()])
-      .execute();
-    for (const row of stored)
-      found.set(names.get(row.hash) ?? '', { id: row.id, type: row.type as SeriesType });
-  }
-  return found;
+interface StoredRow {
+  readonly id: number;
+  readonly hash: string;
+  readonly type: string;
 }
 
-function newRow(name: string, batch: SampleBatch) {
+async function storedSeries(db: Db, hashes: readonly string[]): Promise<readonly StoredRow[]> {
+  const rows: StoredRow[] = [];
+  for (let from = 0; from < hashes.length; from += rowsAtOnce)
+    rows.push(
+      ...(await db
+        .selectFrom('series')
+        .select(['id', 'hash', 'type'])
+        .where('hash', 'in', hashes.slice(from, from + rowsAtOnce))
+        .execute()),
+    );
+  return rows;
+}
+
+async function insertSeries(
+  db: Db,
+  series: readonly ReturnType<typeof newRow>[],
+): Promise<readonly StoredRow[]> {
+  const rows: StoredRow[] = [];
+  for (let from = 0; from < series.length; from += rowsAtOnce)
+    rows.push(
+      ...(await db
+        .insertInto('series')
+        .values(series.slice(from, from + rowsAtOnce))
+        .returning(['id', 'hash', 'type'])
+        .execute()),
+    );
+  return rows;
+}
+
+function newRow(hash: string, batch: SampleBatch) {
   return {
     project: batch.project,
     metric: batch.metric,
     labels: canonicalLabels(batch.labels),
-    hash: hashOf(name),
+    hash,
     type: batch.type,
     unit: batch.unit ?? null,
   };

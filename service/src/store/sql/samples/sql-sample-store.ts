@@ -9,6 +9,7 @@ import { defaultFoldPoints, Head } from './head.js';
 import { decodeLogEntry, encodeLogEntry, pointsOf, type PointsBySeries } from './log-codec.js';
 import { mergePoints, toPoints } from './points.js';
 import { removeEmptySeries, removeOldChunks } from './sample-retention.js';
+import { countSeries } from './series-limit.js';
 import { matchingSeries, SeriesIndex, type Series } from './series-index.js';
 import { Turns } from './turns.js';
 
@@ -58,12 +59,15 @@ export class SqlSampleStore implements SampleStore {
     }
   }
 
-  append(batches: readonly SampleBatch[]): Promise<{ readonly stored: number; readonly replaced: number }> {
+  append(
+    batches: readonly SampleBatch[],
+    limits?: { readonly maxSeriesPerProject: number },
+  ): Promise<{ readonly stored: number; readonly replaced: number }> {
     return this.#turns.take(async () => {
       const given = batches.reduce((sum, batch) => sum + batch.timesMs.length, 0);
       if (given === 0) return { stored: 0, replaced: 0 };
       const done = await this.transaction(async (trx) => {
-        const resolved = await this.#index.resolve(trx, batches);
+        const resolved = await this.#index.resolve(trx, batches, limits?.maxSeriesPerProject);
         const points = bySeries(batches, resolved.series);
         const fresh = await this.#countFresh(trx, points);
         const sequence = await appendLog(trx, points);
@@ -94,12 +98,7 @@ export class SqlSampleStore implements SampleStore {
   }
 
   async seriesCount(project: string): Promise<number> {
-    const row = await this.reader
-      .selectFrom('series')
-      .select((column) => column.fn.countAll<number>().as('count'))
-      .where('project', '=', project)
-      .executeTakeFirstOrThrow();
-    return row.count;
+    return await countSeries(this.reader, project);
   }
 
   /** Folds what lies in memory, then removes chunks and series that are wholly older than the instant. */
@@ -107,12 +106,13 @@ export class SqlSampleStore implements SampleStore {
     await this.#foldAll();
     const chunks = await removeOldChunks(this.reader, this.transaction, beforeMs);
     const series = await this.#turns.take(async () => {
-      const removed = await removeEmptySeries(this.reader, this.transaction, (id) =>
-        this.#head.hasSeries(id),
-      );
-      this.#index.forgetAll();
-      this.#lastChunkMs.clear();
-      return removed;
+      try {
+        return await removeEmptySeries(this.reader, this.transaction, (id) => this.#head.hasSeries(id));
+      } finally {
+        // Also when it failed half-way: what was removed before must not be remembered.
+        this.#index.forgetAll();
+        this.#lastChunkMs.clear();
+      }
     });
     return { sample_chunk: chunks, series };
   }

@@ -1,0 +1,159 @@
+import { existsSync } from 'node:fs';
+import { createRandom, INITIAL_CARRIED, type LiveMetric, type Snapshot } from '@bellwether/models';
+import { afterEach, describe, expect, it } from 'vitest';
+import type { Engine } from './port.js';
+import { createWorkerEngine, type WorkerEngineOptions } from './worker-engine.js';
+
+/** Threads can't run TypeScript: the test is of what is built, as it ships. */
+const BUILT = new URL('../../dist/src/engine/engine-worker.js', import.meta.url);
+
+/** A worker that does as the watch's name says. */
+const SCRIPTED = new URL(
+  `data:text/javascript,${encodeURIComponent(`
+    import { parentPort } from 'node:worker_threads';
+    parentPort.on('message', ({ kind, id, watchId }) => {
+      if (kind === 'release') return;
+      if (watchId === 'crash') throw new Error('out of luck');
+      if (watchId === 'exit') process.exit(7);
+      if (watchId === 'hang' || (watchId === 'hang later' && kind === 'assess')) for (;;);
+      if (watchId === 'slow') Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 150);
+      parentPort.postMessage(kind === 'calibrate' ? { kind: 'calibrated', id, summary: { watchId } } : { kind: 'assessed', id, assessment: { watchId } });
+    });
+  `)}`,
+);
+/** A worker that can't even start. */
+const BROKEN = new URL(`data:text/javascript,${encodeURIComponent("throw new Error('no such library');")}`);
+
+const open: Engine[] = [];
+afterEach(async () => {
+  await Promise.all(open.splice(0).map((engine) => engine.close()));
+});
+
+function engineOf(lanes: number, options: WorkerEngineOptions) {
+  const crashes: Error[] = [];
+  const engine = createWorkerEngine(lanes, (error) => crashes.push(error), {
+    firstPauseMs: 5,
+    limitMs: { calibrate: 20_000, assess: 20_000 },
+    ...options,
+  });
+  open.push(engine);
+  return { engine, crashes };
+}
+
+const LOOKS = 10;
+function snapshotOf(length: number): Snapshot {
+  const random = createRandom(11);
+  return {
+    intervalMs: 10_000,
+    changeAtMs: 0,
+    changeIndex: length,
+    plannedLooks: LOOKS,
+    metrics: [
+      {
+        rule: {
+          name: 'p95',
+          kind: 'latency',
+          direction: 'up',
+          unit: 's',
+          shape: 'gauge',
+          minEffect: { relative: 0.05 },
+          tolerance: { relative: 0.1 },
+          criticality: 'normal',
+          weight: 1,
+          required: true,
+          warmupLooks: 0,
+        },
+        treatment: { shape: 'gauge', values: Float64Array.from({ length }, () => 1 + random.uniform()) },
+      },
+    ],
+    excluded: [],
+    alpha: 0.05,
+    prior: 0.1,
+    groupWeights: {},
+    earliestContinue: 0.5,
+    minCoverage: 0.7,
+  };
+}
+const snapshot = snapshotOf(10);
+const none: readonly LiveMetric[] = [];
+const assess = (engine: Engine, watchId: string) => engine.assess(watchId, none, 1, INITIAL_CARRIED);
+
+describe('the engine on threads', () => {
+  it('runs the science that ships', async () => {
+    expect(existsSync(BUILT)).toBe(true);
+    const { engine, crashes } = engineOf(2, { workerFile: BUILT });
+    const history = snapshotOf(2_000);
+    const summary = await engine.calibrate('w1', history);
+    expect(summary.placebos).toBeGreaterThan(10);
+    const live: readonly LiveMetric[] = [{ treatment: { shape: 'gauge', values: Float64Array.of(1.4) } }];
+    const assessment = await engine.assess('w1', live, 1, INITIAL_CARRIED);
+    expect(assessment.look).toBe(1);
+    engine.release('w1');
+    expect(engine.isCalibrated('w1')).toBe(false);
+    await expect(assess(engine, 'w1')).rejects.toThrow('not calibrated');
+    expect(crashes).toEqual([]);
+  });
+
+  it.each([
+    ['crash', 'out of luck'],
+    ['exit', 'ended with code 7'],
+  ])('replaces a worker that dies (%s) and tells everyone who waited', async (watchId, why) => {
+    const { engine, crashes } = engineOf(1, { workerFile: SCRIPTED });
+    await engine.calibrate('healthy', snapshot);
+    const fate = engine.calibrate(watchId, snapshot);
+    const queued = assess(engine, 'healthy');
+    await Promise.all([expect(fate).rejects.toThrow(why), expect(queued).rejects.toThrow(why)]);
+    expect(engine.isCalibrated('healthy')).toBe(false);
+    expect(crashes).toHaveLength(1);
+    await expect(engine.calibrate('healthy', snapshot)).rejects.toThrow('being replaced');
+    await expect.poll(() => engine.calibrate('healthy', snapshot).catch(() => undefined)).toBeDefined();
+    expect(await assess(engine, 'healthy')).toEqual({ watchId: 'healthy' });
+  });
+
+  it('ends and replaces a worker that gets stuck, and leaves the other lanes alone', async () => {
+    const { engine, crashes } = engineOf(2, {
+      workerFile: SCRIPTED,
+      limitMs: { calibrate: 3_000, assess: 1_000 },
+    });
+    await engine.calibrate('a', snapshot);
+    await engine.calibrate('hang later', snapshot);
+    await expect(assess(engine, 'hang later')).rejects.toThrow('over 1000 ms to assess');
+    expect(engine.isCalibrated('hang later')).toBe(false);
+    expect(await assess(engine, 'a')).toEqual({ watchId: 'a' });
+    await expect(engine.calibrate('hang', snapshot)).rejects.toThrow('over 3000 ms to calibrate');
+    expect(engine.isCalibrated('hang')).toBe(false);
+    expect(crashes).toHaveLength(2);
+  });
+
+  it('counts the time that a question takes, not the time it waits for others', async () => {
+    const { engine, crashes } = engineOf(1, {
+      workerFile: SCRIPTED,
+      limitMs: { calibrate: 1_500, assess: 1_500 },
+    });
+    await engine.calibrate('warm', snapshot);
+    const all = Array.from({ length: 12 }, () => engine.calibrate('slow', snapshot));
+    expect(await Promise.all(all)).toHaveLength(12);
+    expect(crashes).toEqual([]);
+  });
+
+  it('starts a worker that cannot start less and less often', async () => {
+    const { crashes } = engineOf(1, { workerFile: BROKEN, firstPauseMs: 100 });
+    await expect.poll(() => crashes.length, { timeout: 20_000 }).toBeGreaterThanOrEqual(2);
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
+    // Pauses of 100, 200, 400, 800 … ms: without growth there would be about ten.
+    expect(crashes.length).toBeLessThanOrEqual(5);
+    expect(crashes[0]?.message).toBe('no such library');
+  });
+
+  it('closes though a worker is stuck, and answers whoever waits', async () => {
+    const { engine } = engineOf(1, { workerFile: SCRIPTED });
+    const fate = expect(engine.calibrate('hang', snapshot)).rejects.toThrow('the engine is closed');
+    await engine.close();
+    await fate;
+    await expect(assess(engine, 'hang')).rejects.toThrow('not calibrated');
+  });
+
+  it('needs a thread', () => {
+    expect(() => createWorkerEngine(0, () => undefined)).toThrow(RangeError);
+  });
+});

@@ -1,0 +1,148 @@
+import { describe, expect, it } from 'vitest';
+import { policyInput } from '../src/api/policy.js';
+import type { Caller, StartDeployment } from '../src/app/use-cases.js';
+import { errorPolicy } from './traffic.js';
+import { ADMIN, createWorld, type World } from './world.js';
+
+const PIPELINE: Caller = { ...ADMIN, name: 'ci', role: 'pipeline' };
+const command: StartDeployment = {
+  project: 'default',
+  service: 'cart',
+  environment: 'prod',
+  version: 'v2',
+  previousVersion: 'v1',
+  strategy: 'rolling',
+  change: { kind: 'code' },
+  dependsOn: [],
+  labels: {},
+  links: [],
+  plannedSteps: [],
+};
+const start = (world: World, caller: Caller, change: Partial<StartDeployment>) =>
+  world.useCases.startDeployment(caller, { ...command, ...change });
+const policy = (change: Readonly<Record<string, unknown>> = {}) => policyInput.parse(errorPolicy(change));
+
+describe('a policy by value', () => {
+  it.each([
+    ['act', { mode: 'act' }, '/policy/mode'],
+    ['name an executor', { executor: 'shop' }, '/policy/executor'],
+    [
+      'act through a guard-rail',
+      { mode: 'act', executor: 'shop', metrics: [{ ...errorPolicy().metrics[0], guardRail: { above: -1 } }] },
+      '/policy/mode',
+    ],
+  ])('cannot %s for a token that may not roll back', async (_what, change, field) => {
+    const world = await createWorld();
+    await expect(start(world, PIPELINE, { policy: policy(change) })).rejects.toMatchObject({
+      code: 'forbidden',
+      info: { field, remedy: 'name a configured policy, or use an operator token' },
+    });
+    expect((await world.useCases.listDeployments(ADMIN, { project: 'default', limit: 5 })).items).toEqual([]);
+    const operator = { ...ADMIN, role: 'operator' as const };
+    await expect(start(world, operator, { policy: policy(change) })).resolves.toMatchObject({
+      state: 'running',
+    });
+  });
+
+  it('judges for a pipeline all the same, and a configured policy acts for it', async () => {
+    const world = await createWorld();
+    await expect(start(world, PIPELINE, { policy: policy() })).resolves.toMatchObject({
+      policy: { mode: 'recommend' },
+    });
+    const { id } = await start(world, PIPELINE, { service: 'other', policy: 'default' });
+    await world.look(id, 'rollback');
+    expect(await world.store.rollbacks(id)).toMatchObject([{ executor: 'shop' }]);
+  });
+
+  const signals = {
+    gauge: (labels: object) => ({ type: 'gauge', series: { metric: 'm', labels } }),
+    events: (labels: object) => ({
+      type: 'ratio',
+      events: { metric: 'e', labels },
+      total: { metric: 't', labels: { service: 'cart', environment: 'prod' } },
+    }),
+    total: (labels: object) => ({
+      type: 'ratio',
+      events: { metric: 'e', labels: { service: 'cart', environment: 'prod' } },
+      total: { metric: 't', labels },
+    }),
+  };
+  const measuring = (signal: unknown, arms = {}) =>
+    policyInput.parse({ metrics: [{ name: 'm', kind: 'error', signal, arms }] });
+
+  it.each([
+    ['gauge', { service: 'pay', environment: 'prod' }, 'series/labels/service'],
+    ['gauge', { service: '', environment: 'prod' }, 'series/labels/service'],
+    ['gauge', { service: '{{version}}', environment: 'prod' }, 'series/labels/service'],
+    ['gauge', { service: '{{service}}' }, 'series/labels/environment'],
+    ['events', {}, 'events/labels/service'],
+    ['total', { service: '{{service}}', environment: 'test' }, 'total/labels/environment'],
+  ] as const)('of a scoped token reads no series beyond it: %s %j', async (kind, labels, at) => {
+    const world = await createWorld();
+    const scoped = { ...PIPELINE, service: 'cart', environment: 'prod' };
+    const reading = { policy: measuring(signals[kind](labels)) };
+    await expect(start(world, scoped, reading)).rejects.toMatchObject({
+      code: 'forbidden',
+      info: {
+        field: `/policy/metrics/0/signal/${at}`,
+        remedy: expect.stringContaining('"{{') as string,
+      },
+    });
+    await expect(start(world, PIPELINE, reading)).resolves.toMatchObject({ state: 'running' });
+  });
+
+  it('cannot lead its arms out of the scope either, and passes with its own labels', async () => {
+    const world = await createWorld();
+    const scoped = { ...PIPELINE, service: 'cart' };
+    const own = signals.gauge({ service: '{{ service }}' });
+    await expect(
+      start(world, scoped, { policy: measuring(own, { control: { service: 'pay' } }) }),
+    ).rejects.toMatchObject({ code: 'forbidden', info: { field: '/policy/metrics/0/arms/control/service' } });
+    await expect(start(world, scoped, { policy: measuring(own) })).resolves.toBeDefined();
+    await expect(
+      start(world, scoped, { policy: measuring(signals.gauge({ service: 'cart' })) }),
+    ).resolves.toBeDefined();
+  });
+});
+
+describe('the policy of a deployment', () => {
+  it('names an executor only where that may roll back', async () => {
+    const world = await createWorld({
+      executors: new Map([['shop', { project: '*', service: 'cart', environment: 'prod' }]]),
+    });
+    await expect(start(world, ADMIN, { service: 'pay' })).rejects.toMatchObject({
+      code: 'invalid',
+      message: 'the executor "shop" is for the service "cart", not for "pay"',
+      info: { field: '/policy/executor', remedy: expect.stringContaining('"service"') as string },
+    });
+    await expect(start(world, ADMIN, { environment: 'test' })).rejects.toMatchObject({ code: 'invalid' });
+    await expect(start(world, ADMIN, { policy: policy({ executor: 'none' }) })).rejects.toMatchObject({
+      code: 'invalid',
+      info: { field: '/policy/executor' },
+    });
+    await expect(start(world, ADMIN, {})).resolves.toMatchObject({ state: 'running' });
+  });
+
+  it('is no longer carried out by an executor that has since been given another scope', async () => {
+    const executors = new Map([['shop', { project: '*', service: '*', environment: '*' }]]);
+    const world = await createWorld({ executors });
+    const { id } = await start(world, ADMIN, {});
+    executors.set('shop', { project: 'default', service: 'pay', environment: '*' });
+    await world.look(id, 'rollback');
+    expect((await world.store.latestVerdict(id))?.brakes).toMatchObject([
+      { brake: 'no-executor', text: expect.stringContaining('for the service "pay"') as string },
+    ]);
+    await expect(
+      world.useCases.requestRollback(ADMIN, id, { reason: 'slow', dryRun: false }),
+    ).rejects.toMatchObject({ code: 'conflict', message: expect.stringContaining('"pay"') as string });
+  });
+
+  it.each(['constructor', 'toString', '__proto__'])('is found for a service named %s', async (service) => {
+    const world = await createWorld();
+    await expect(start(world, ADMIN, { service })).resolves.toMatchObject({ policy: { name: 'default' } });
+    await expect(start(world, ADMIN, { policy: service })).rejects.toMatchObject({
+      code: 'invalid',
+      info: { field: '/policy' },
+    });
+  });
+});

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { PolicyInput } from '../src/api/policy.js';
 import { createWatchRunner } from '../src/app/evaluate/watch-runner.js';
 import type { StartDeployment } from '../src/app/use-cases.js';
+import type { Evidence } from '../src/domain/evidence.js';
 import { createInlineEngine } from '../src/engine/inline-engine.js';
 import { createWorld, type World } from './world.js';
 
@@ -95,8 +96,9 @@ describe('a metric that cannot be read', () => {
     expect(verdict.value).toBe('continue');
     expect(findingOf(verdict, 'memory')).toMatchObject({ status: 'insufficient' });
     expect(findingOf(verdict, 'memory')?.text).toMatch(/combine: "only".*2 match: \{"pod":"a"/);
-    const evidence = Buffer.from((await world.store.blob(verdict.evidenceHash ?? '')) ?? []).toString('utf8');
-    expect(evidence).toContain('2 match');
+    const bytes = await world.store.blob(verdict.evidenceHash ?? '');
+    const { assessment } = JSON.parse(Buffer.from(bytes ?? []).toString('utf8')) as Evidence;
+    expect(assessment.metrics[1]).toMatchObject({ name: 'memory', reason: { code: 'too-many-series' } });
   });
 
   it('ends the watch inconclusive when it is required, and the verdict says why', async () => {

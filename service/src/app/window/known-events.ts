@@ -30,5 +30,3 @@ export function createKnownEvents(source: MetricSource, deployment: Deployment, 
     return found;
   };
 }
-
-export type KnownEvents = ReturnType<typeof createKnownEvents>;

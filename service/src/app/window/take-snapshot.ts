@@ -5,6 +5,7 @@ import type { Watch } from '../../domain/watch.js';
 import type { MetricSource } from '../../sources/port.js';
 import { ruleOf } from './metric-rule.js';
 import { readMetric } from './read-metric.js';
+import { trimEmptyPast } from './trim-empty-past.js';
 
 export interface SnapshotRequest {
   readonly source: MetricSource;
@@ -24,12 +25,15 @@ export interface SnapshotRequest {
 export async function takeSnapshot(request: SnapshotRequest): Promise<Snapshot> {
   const { deployment, watch } = request;
   const { policy } = deployment;
-  const changeIndex = Math.max(1, Math.floor(policy.historyMs / watch.intervalMs));
-  const startMs = request.baselineEndMs - changeIndex * watch.intervalMs;
+  const asked = Math.max(1, Math.floor(policy.historyMs / watch.intervalMs));
+  const askedStartMs = request.baselineEndMs - asked * watch.intervalMs;
+  const read: MetricHistory[] = [];
+  for (const spec of policy.metrics) read.push(await readHistory(request, spec, askedStartMs, asked));
+  const { metrics, cut } = trimEmptyPast(read);
+  const changeIndex = asked - cut;
+  const startMs = askedStartMs + cut * watch.intervalMs;
   const toIndex = (ms: number): number =>
     Math.min(changeIndex, Math.max(0, (ms - startMs) / watch.intervalMs));
-  const metrics: MetricHistory[] = [];
-  for (const spec of policy.metrics) metrics.push(await readHistory(request, spec, startMs, changeIndex));
   return {
     intervalMs: watch.intervalMs,
     changeAtMs: watch.changeAtMs,

@@ -1,0 +1,41 @@
+import type { Arm, MetricHistory } from '@bellwether/models';
+
+/**
+ * Histories without the stretch at their beginning in which no metric had any sample: a service that reports for two days has a past
+ * of two days, whatever the policy asks for. At least one interval is kept.
+ *
+ * @returns the histories and how many intervals were cut off
+ */
+export function trimEmptyPast(metrics: readonly MetricHistory[]): {
+  readonly metrics: readonly MetricHistory[];
+  readonly cut: number;
+} {
+  const arms = metrics.flatMap(({ treatment, control }) => (control ? [treatment, control] : [treatment]));
+  const length = Math.max(1, ...arms.map((arm) => arrayOf(arm).length));
+  const first = Math.min(length - 1, ...arms.map((arm) => firstSeen(arrayOf(arm))));
+  if (first === 0) return { metrics, cut: 0 };
+  return {
+    cut: first,
+    metrics: metrics.map(({ treatment, control, ...rest }) => ({
+      ...rest,
+      treatment: withoutHead(treatment, first),
+      ...(control ? { control: withoutHead(control, first) } : {}),
+    })),
+  };
+}
+
+function arrayOf(arm: Arm): Float64Array {
+  return arm.shape === 'gauge' ? arm.values : arm.totals;
+}
+
+function firstSeen(values: Float64Array): number {
+  const at = values.findIndex((value) => !Number.isNaN(value));
+  return at < 0 ? values.length : at;
+}
+
+/** A copy, so that the long array can be freed. */
+function withoutHead(arm: Arm, count: number): Arm {
+  return arm.shape === 'gauge'
+    ? { shape: 'gauge', values: arm.values.slice(count) }
+    : { shape: 'ratio', events: arm.events.slice(count), totals: arm.totals.slice(count) };
+}

@@ -37,7 +37,9 @@ describe('automatic rollback and its brakes', () => {
   });
 
   it('is held back without calibration, unless counts of concurrent arms speak', async () => {
-    const world = await createWorld();
+    const world = await createWorld({
+      policy: { brakes: { maxAutomaticRollbacksPerHour: 99, commonCauseServices: 99 } },
+    });
     const harmed: MetricEvidence = {
       kind: 'judged',
       name: 'errors',
@@ -57,14 +59,16 @@ describe('automatic rollback and its brakes', () => {
       low: new Float64Array(),
       high: new Float64Array(),
     };
-    const act = async (service: string, metric: MetricEvidence) => {
+    const act = async (service: string, metric: MetricEvidence, decider = metric.name) => {
       const { id } = await world.start({ service });
-      await world.look(id, 'rollback', { guarantee: 'sequential', metrics: [metric] });
+      const reasons = [{ code: 'harm-found', metric: decider, text: 'it rose' }];
+      await world.look(id, 'rollback', { guarantee: 'sequential', metrics: [metric], reasons });
       return brakesOf(world, id);
     };
     expect(await act('a', { ...harmed, scorer: 'level-shift' })).toEqual(['weak-guarantee']);
     expect(await act('b', { ...harmed, baseline: 'level' })).toEqual(['weak-guarantee']);
-    expect(await act('c', harmed)).toEqual([]);
+    expect(await act('c', harmed, 'another')).toEqual(['weak-guarantee']);
+    expect(await act('d', harmed)).toEqual([]);
   });
 
   it('is held back by the kill switch and by a freeze, and says why', async () => {

@@ -90,6 +90,17 @@ describe('old and new', () => {
     expect((await world.store.deployment(id))?.state).toBe('running');
   });
 
+  it('says on record when nobody looked to the end of a tail', async () => {
+    const world = await createWorld({ policy: { watch: '1s' } });
+    const { id } = await world.start();
+    await world.look(id, 'continue');
+    for (let i = 0; i < 3; i++) await world.look(id, 'pending');
+    await world.look(id, 'inconclusive');
+    expect(await valueOf(world, id)).toBe('continue');
+    const actions = (await world.store.audit({ deploymentId: id, limit: 50 })).map((a) => a.action);
+    expect(actions).toContain('tail.not-judged');
+  });
+
   it('does not act on evidence that is stale', async () => {
     const world = await createWorld();
     const { id } = await world.start();

@@ -8,14 +8,20 @@ import { controlsInForce } from './controls-in-force.js';
 const HOUR_MS = 3_600_000;
 
 /** What an automatic rollback would rest on. */
-type Grounds = Pick<Verdict, 'asOfMs' | 'guarantee' | 'findings'>;
+type Grounds = Pick<Verdict, 'asOfMs' | 'guarantee' | 'findings' | 'reasons'>;
 
 /**
  * Of what needs no history only counts of two arms that run at the same time are tested exactly. Gauges without a calibrated past
  * falsely accused half of the harmless canaries of a public set, for one fresh instance is always a little different.
  */
-function isExactHarm(finding: MetricFinding): boolean {
-  return finding.status === 'harmed' && finding.scorer === 'counts' && finding.baseline === 'control';
+function isExact(finding: MetricFinding): boolean {
+  return finding.scorer === 'counts' && finding.baseline === 'control';
+}
+
+/** Whether one of the metrics that decided is tested exactly; others, advisory ones too, may look harmed without deciding. */
+function restsOnExactHarm({ findings, reasons }: Grounds): boolean {
+  const deciders = new Set(reasons.filter(({ code }) => code === 'harm-found').map(({ metric }) => metric));
+  return findings.some((finding) => deciders.has(finding.name) && isExact(finding));
 }
 
 /** Evidence older than this many intervals, and than a minute, is no ground to act on by itself. */
@@ -72,7 +78,7 @@ export async function brakesOn(
     `the evidence is ${Math.round(lateMs / 1000)} s old: Bellwether or its source was away, and people decide`,
   );
   brake(
-    verdict.guarantee === 'sequential' && !verdict.findings.some(isExactHarm),
+    verdict.guarantee === 'sequential' && !restsOnExactHarm(verdict),
     'weak-guarantee',
     'the evidence rests on too little history for a calibrated verdict: people decide',
   );

@@ -5,7 +5,7 @@ import type { Verdict } from '../../domain/verdict.js';
 import { watchTransitions } from '../../domain/watch-machine.js';
 import type { Watch } from '../../domain/watch.js';
 import type { Transaction } from '../../store/port.js';
-import { SYSTEM } from '../audit-trail.js';
+import { audit, SYSTEM } from '../audit-trail.js';
 import { beginRollback } from '../begin-rollback.js';
 import { brakesOn } from '../brakes.js';
 import type { AppContext } from '../context.js';
@@ -40,6 +40,8 @@ export function commitLook(ctx: AppContext, before: Watch, look: Look): Promise<
     if (watch?.state !== 'watching' || watch.lastLook !== before.lastLook || deployment === undefined)
       return undefined;
     const advanced = await advance(ctx, tx, watch, look.judgement);
+    if (watch.kind === 'late-regression' && look.judgement.value === 'inconclusive')
+      await audit(ctx, tx, SYSTEM, 'tail.not-judged', deployment, { watch: watch.id });
     if (!(await isNews(tx, watch, look.judgement))) return { watch: advanced, rollbackStarted: false };
 
     const evidenceHash = await tx.putBlob(Buffer.from(JSON.stringify(look.evidence)));

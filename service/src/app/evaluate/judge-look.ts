@@ -39,12 +39,13 @@ export function judgeLook(
     };
   if (watch.kind !== 'late-regression')
     return { value: assessment.value, rule: assessment.rule, assessment, reasons: assessment.reasons };
-  // The tail after an early `continue` can only find harm or end: that `continue` stands.
+  // The tail after an early `continue` can only find harm or end: that `continue` stands, but its last tick says what was seen.
   if (assessment.value === 'rollback')
     return { value: 'rollback', rule: 'late-regression', assessment, reasons: assessment.reasons };
   const ended = assessment.look >= watch.plannedLooks;
+  const end = assessment.value === 'inconclusive' ? 'inconclusive' : 'continue';
   return {
-    value: ended ? 'continue' : 'pending',
+    value: ended ? end : 'pending',
     rule: assessment.rule,
     assessment,
     reasons: assessment.reasons,

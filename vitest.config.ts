@@ -6,6 +6,7 @@ export default defineConfig({
   test: {
     include: ['{models,service,fixtures}/**/*.test.ts'],
     exclude: ['**/node_modules/**', '**/dist/**'],
+    globalSetup: ['scripts/test-folder.mjs'],
     testTimeout: 30_000,
     maxWorkers: 2,
   },

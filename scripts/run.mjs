@@ -12,6 +12,8 @@ const jobs = {
   test: (args) => run('npx', ['--no-install', 'vitest', 'run', ...args]),
   serve: (args) => run('node', ['service/bin/bellwether.mjs', 'serve', ...args]),
   check,
+  // Installing and building is what every job begins with.
+  build: () => undefined,
 };
 
 const [job, ...args] = process.argv.slice(2);

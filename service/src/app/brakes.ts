@@ -3,6 +3,7 @@ import type { BrakeApplied, MetricFinding, Verdict } from '../domain/verdict.js'
 import type { Reader } from '../store/port.js';
 import type { AppContext } from './context.js';
 import { executorFor } from './executor-for.js';
+import { decidersOf } from './evaluate/judge-look.js';
 import { controlsInForce } from './controls-in-force.js';
 
 const HOUR_MS = 3_600_000;
@@ -20,7 +21,7 @@ function isExact(finding: MetricFinding): boolean {
 
 /** Whether one of the metrics that decided is tested exactly; others, advisory ones too, may look harmed without deciding. */
 function restsOnExactHarm({ findings, reasons }: Grounds): boolean {
-  const deciders = new Set(reasons.filter(({ code }) => code === 'harm-found').map(({ metric }) => metric));
+  const deciders = decidersOf(reasons);
   return findings.some((finding) => deciders.has(finding.name) && isExact(finding));
 }
 

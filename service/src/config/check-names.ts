@@ -5,10 +5,10 @@ interface Names {
   readonly tokens: readonly { readonly name: string }[];
   readonly webhooks: readonly { readonly name: string }[];
   readonly executors: readonly { readonly name: string }[];
-  readonly policies: Readonly<Record<string, { readonly executor?: string }>>;
+  readonly policies: Readonly<Record<string, { readonly mode: string; readonly executor?: string }>>;
 }
 
-/** What one entry cannot see: names that are used twice, and policies that name an executor that is not there. */
+/** What one entry cannot see: names that are used twice, and policies without an executor to act with. */
 export function checkNames(config: Names, context: z.core.$RefinementCtx): void {
   const refuse = (path: (string | number)[], message: string): void =>
     context.addIssue({ code: 'custom', path, message });
@@ -21,7 +21,11 @@ export function checkNames(config: Names, context: z.core.$RefinementCtx): void 
     }
   }
   const executors = config.executors.map((executor) => executor.name);
-  for (const [name, { executor }] of Object.entries(config.policies))
+  for (const [name, { mode, executor }] of Object.entries(config.policies)) {
+    const path = ['policies', name, 'executor'];
+    if (executor === undefined && mode === 'act')
+      refuse(path, 'is missing; a policy that acts names one of "executors", or its mode is "recommend"');
     if (executor !== undefined && !executors.includes(executor))
-      refuse(['policies', name, 'executor'], unknownValue(executor, 'executor', executors));
+      refuse(path, unknownValue(executor, 'executor', executors));
+  }
 }

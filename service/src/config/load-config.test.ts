@@ -22,6 +22,13 @@ const policy = {
   metrics: [{ name: 'm', kind: 'error', signal: { type: 'gauge', series: { metric: 'm' } } }],
 };
 
+const METRIC = {
+  name: 'm',
+  kind: 'latency',
+  unit: 's',
+  signal: { type: 'gauge', series: { metric: 'm', labels: {} } },
+};
+
 describe('loadConfig', () => {
   it('is on loopback and complete without a file', () => {
     const config = loadConfig(undefined, {});
@@ -44,6 +51,10 @@ describe('loadConfig', () => {
     [{ listen: { port: 'x' } }, /\/listen\/port: must be a number/],
     [{ retention: { samples: 30 } }, /\/retention\/samples: must carry its unit/],
     [{ policies: { cart: { metrics: [], alhpa: 0.1 } } }, /did you mean "alpha"\?/],
+    [
+      { policies: { cart: { mode: 'act', metrics: [METRIC] } } },
+      /\/policies\/cart\/executor: is missing; a policy that acts/,
+    ],
     [{ executors: [{ kind: 'shell', name: 'x' }] }, /\/executors\/0\/kind/],
     [
       { webhooks: [{ name: 'x', url: 'https://example.com', secret: 'whsec_plain' }] },
@@ -143,7 +154,7 @@ describe('secrets', () => {
       environment: '*',
     });
     expect(describeToken(minted)).toContain(minted.token);
-    expect(JSON.stringify(minted.entry)).not.toContain(minted.token.split('_')[2]);
+    expect(JSON.stringify(minted.entry)).not.toContain(minted.token.slice(`bw_${minted.entry.id}_`.length));
     const tokens = [...accessTokens(loadConfig(file({ tokens: [minted.entry] }), {}), {}).values()];
     expect(tokens).toMatchObject([{ name: 'ci', role: 'pipeline', service: 'cart', id: minted.entry.id }]);
   });

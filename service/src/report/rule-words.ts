@@ -5,7 +5,7 @@ import { formatP, formatShare } from './units.js';
 const rules: Readonly<Record<VerdictRule, string>> = {
   'guard-rail': 'A limit that you set was passed, so nothing had to be estimated.',
   'calibrated-evidence':
-    'The evidence of all metrics together is rarer than α allows on quiet days, and a harmful change is larger than the smallest one you care about.',
+    'The evidence of all metrics together is rarer than α allows when nothing is wrong, and a harmful change is larger than the smallest one you care about.',
   'bounded-harm': 'Proof: on every required metric, any harm is bounded below the tolerance that you set.',
   'watch-ended-without-evidence':
     'Absence of evidence: the watch ended with enough data and found no harm. That is weaker than a proof that there is none.',
@@ -32,7 +32,7 @@ const guarantees: Readonly<Record<Guarantee, readonly [name: string, meaning: st
   ],
   sequential: [
     'Anytime-valid test',
-    'There was too little history for placebos. This test holds its error rate at every look under its assumptions; on real series that is weaker than a placebo replay.',
+    'There was too little history of its own for placebos. This test holds its error rate at every look under its assumptions; on real series that is weaker than a placebo replay.',
   ],
   'guard-rail': [
     'Your own limit',
@@ -74,7 +74,7 @@ export function flipSentence(value: string, rule: string): string {
     rollback:
       'Nothing measured later: a rollback verdict is final for its watch. Only an operator can override it, with a reason.',
     continue:
-      'This watch is decided. Harm that begins later is judged as a late regression of the same release while the tail is watched.',
+      'This watch is decided. After an early continue its tail is watched to the planned end: harm that begins there is a late regression of the same release.',
     pending:
       'Each further look can: the verdict falls as soon as a rule decides, or at the end of the watch.',
     inconclusive:

@@ -3,12 +3,16 @@ import type { MetricFinding } from '../../domain/verdict.js';
 
 type Judged = Extract<MetricEvidence, { kind: 'judged' }>;
 
-/** Evidence of one metric in the form that verdicts carry. */
+/**
+ * Evidence of one metric in the form that verdicts carry.
+ * @param isDecider whether the verdict rests on it: then it is harmed, whatever its own p says, which is not corrected for anything
+ */
 export function findingOf(
   evidence: MetricEvidence,
   alpha: number,
   changeAtMs: number,
   intervalMs: number,
+  isDecider: boolean,
 ): MetricFinding {
   if (evidence.kind === 'insufficient')
     return {
@@ -19,7 +23,8 @@ export function findingOf(
       coverage: evidence.coverage,
       text: evidence.reason.text,
     };
-  const status = evidence.p > alpha ? 'quiet' : evidence.beyondMinEffect ? 'harmed' : 'moved';
+  const moved = evidence.beyondMinEffect ? 'harmed' : 'moved';
+  const status = isDecider ? 'harmed' : evidence.p > alpha ? 'quiet' : moved;
   return {
     name: evidence.name,
     status,

@@ -84,6 +84,7 @@ export function verdictOf(
       : value === 'continue'
         ? 1 - assessment.harmProbability
         : undefined;
+  const deciders = decidersOf(judgement.reasons);
   return {
     watchId: watch.id,
     stepIndex: watch.stepIndex,
@@ -100,13 +101,18 @@ export function verdictOf(
     reasons: judgement.reasons,
     stillNeeded: assessment.stillNeeded,
     findings: assessment.metrics
-      .map((m) => findingOf(m, watch.alpha, watch.changeAtMs, watch.intervalMs))
+      .map((m) => findingOf(m, watch.alpha, watch.changeAtMs, watch.intervalMs, deciders.has(m.name)))
       .sort((a, b) => b.contribution - a.contribution),
     brakes: [],
     calibration,
     ...(evidenceHash === undefined ? {} : { evidenceHash }),
     asOfMs: watch.changeAtMs + assessment.look * watch.intervalMs,
   };
+}
+
+/** Metrics that a rollback rests on. */
+export function decidersOf(reasons: readonly Reason[]): ReadonlySet<string | undefined> {
+  return new Set(reasons.filter(({ code }) => code === 'harm-found').map(({ metric }) => metric));
 }
 
 /** Smallest coverage over the required metrics (over all when none is required), 0–1. */

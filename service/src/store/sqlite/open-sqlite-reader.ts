@@ -1,8 +1,8 @@
 import { createPublicKey, type KeyObject } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { Kysely } from 'kysely';
-import type { Reader, Store } from '../port.js';
+import { StoreError, type Reader, type Store } from '../port.js';
 import { keyIdOf } from '../sql/audit/signing-key.js';
 import { verifyChain } from '../sql/audit/verify-chain.js';
 import { sqlReader } from '../sql/sql-reader.js';
@@ -23,6 +23,12 @@ export type SqliteReader = Reader & Pick<Store, 'backup' | 'verifyAudit' | 'clos
  */
 export function openSqliteReader(options: { readonly file: string }): SqliteReader {
   const file = resolve(options.file);
+  if (!existsSync(file))
+    throw new StoreError(
+      'unavailable',
+      `there is no database at ${file}: name the folder of a service's data`,
+      false,
+    );
   inspect(file);
   const connection = connectReader(file);
   const reader = new Kysely<Tables>({ dialect: sqliteDialect(connection) });

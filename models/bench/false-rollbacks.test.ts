@@ -7,6 +7,7 @@ const SERVICE: SyntheticService = {
   phi: 0.5,
   season: true,
   history: 720,
+  gap: 0,
   looks: 12,
   day: 144,
   alpha: 0.05,
@@ -28,6 +29,7 @@ describe('false rollbacks with a look at every tick', () => {
     ['one metric, autocorrelated, with a season', SERVICE, 80, 14],
     ['one metric, strongly autocorrelated', { ...SERVICE, phi: 0.8, season: false }, 80, 14],
     ['eight correlated metrics', { ...SERVICE, metrics: 8 }, 12, 5],
+    ['a later step of a release', { ...SERVICE, gap: 24 }, 80, 14],
     ['short history (e-process)', { ...SERVICE, history: 40, season: false }, 80, 14],
   ] as const)(
     'stay within the error rate: %s',

@@ -15,6 +15,8 @@ import type { SyntheticService } from './synthetic-service.js';
 
 /** Ten days of five-minute intervals, a watch of two hours: 24 looks. */
 const BASE = { history: 2880, looks: 24, day: 288, alpha: 0.05 };
+/** Intervals from the start of a release to a later step: three hours. */
+const GAP = 36;
 /** Deployments handed to a worker at once. */
 const BATCH = 25;
 
@@ -24,14 +26,19 @@ interface Cell {
 }
 
 function cells(): readonly Cell[] {
-  return [1, 20].flatMap((metrics) =>
+  const first = [1, 20].flatMap((metrics) =>
     [0, 0.5, 0.8].flatMap((phi) =>
       [false, true].map((season) => ({
-        service: { ...BASE, metrics, phi, season },
+        service: { ...BASE, gap: 0, metrics, phi, season },
         title: `${metrics} | ${phi} | ${season ? 'yes' : 'no'}`,
       })),
     ),
   );
+  const later = [0.5, 0.8].map((phi) => ({
+    service: { ...BASE, gap: GAP, metrics: 1, phi, season: true },
+    title: `1, step ${GAP} intervals after the release began | ${phi} | yes`,
+  }));
+  return [...first, ...later];
 }
 
 /** Runs all batches of one cell over the workers and adds the results up. */

@@ -1,6 +1,6 @@
 /**
- * False rollbacks and power of the e-processes, where the history is too short for placebos: 30 intervals before the change,
- * 40 looks after it.
+ * False rollbacks and power of the e-processes, where the history is too short for placebos: 30 intervals before the change
+ * (some more for a ratio whose drift is to be known), 40 looks after it.
  *
  *   node models/dist/bench/short-history.js [--deployments 1000] [--seed 1]
  */
@@ -13,6 +13,8 @@ import { watchDeployment } from './watch-deployment.js';
 const BEFORE = 30;
 const LOOKS = 40;
 const LENGTH = BEFORE + LOOKS;
+/** Long enough to show the drift of a ratio, and too short for placebos. */
+const BEFORE_WITH_DRIFT = 180;
 
 interface Drawn {
   readonly treatment: Arm;
@@ -21,12 +23,14 @@ interface Drawn {
 
 interface Scenario {
   readonly title: string;
+  /** Intervals of history. */
+  readonly before: number;
   readonly draw: (seed: number, isHarmful: boolean) => Drawn;
 }
 
-function autoregression(random: ReturnType<typeof createRandom>, phi: number): Float64Array {
+function autoregression(random: ReturnType<typeof createRandom>, phi: number, length = LENGTH): Float64Array {
   let state = random.normal();
-  return Float64Array.from({ length: LENGTH }, () => {
+  return Float64Array.from({ length }, () => {
     const now = state;
     state = phi * state + Math.sqrt(1 - phi ** 2) * random.normal();
     return now;
@@ -37,6 +41,7 @@ function autoregression(random: ReturnType<typeof createRandom>, phi: number): F
 function gaugeScenario(title: string, phi: number, arms: 'before-after' | 'canary' | 'both'): Scenario {
   return {
     title: `${title}, AR(1) ${phi}`,
+    before: BEFORE,
     draw: (seed, isHarmful) => {
       const random = createRandom(seed);
       const [common, own, other] = [0, 1, 2].map(() => autoregression(random, phi));
@@ -66,6 +71,7 @@ function ratioScenario(
   const title = `${arms === 'canary' ? `canary with ${100 * share} % of` : 'before/after,'} ${requests} requests, errors ${100 * quiet} % (harm: ${100 * harmful} %)`;
   return {
     title,
+    before: BEFORE,
     draw: (seed, isHarmful) => {
       const random = createRandom(seed);
       const arm = (part: number, isTreatment: boolean): Arm => {
@@ -88,6 +94,24 @@ function ratioScenario(
   };
 }
 
+/** Errors of 1 % before/after whose logarithm drifts as an autoregression of standard deviation `drift`; harm: 4 %. */
+function driftingRatio(before: number, drift: number, phi: number): Scenario {
+  return {
+    title: `before/after, 1000 requests, errors 1 % (harm: 4 %) drifting by ${drift} log units at AR(1) ${phi}, ${before} intervals of history`,
+    before,
+    draw: (seed, isHarmful) => {
+      const random = createRandom(seed);
+      const line = autoregression(random, phi, before + LOOKS);
+      const totals = line.map(() => random.poisson(1000));
+      const events = totals.map((total, index) => {
+        const ratio = (isHarmful && index >= before ? 0.04 : 0.01) * Math.exp(drift * (line[index] ?? 0));
+        return Math.min(total, random.poisson(total * ratio));
+      });
+      return { treatment: { shape: 'ratio', events, totals } };
+    },
+  };
+}
+
 const SCENARIOS: readonly Scenario[] = [
   ...[0, 0.5, 0.8].flatMap((phi) => [
     gaugeScenario('gauge before/after', phi, 'before-after'),
@@ -99,6 +123,9 @@ const SCENARIOS: readonly Scenario[] = [
   ratioScenario(10_000, 0.1, 0.001, 0.005, 'canary'),
   ratioScenario(1000, 0.5, 0, 0.002, 'canary'),
   ratioScenario(1000, 1, 0.001, 0.005, 'before-after'),
+  driftingRatio(BEFORE, 0.3, 0.9),
+  driftingRatio(BEFORE_WITH_DRIFT, 0, 0.9),
+  driftingRatio(BEFORE_WITH_DRIFT, 0.3, 0.9),
 ];
 
 function cut(arm: Arm, from: number, to: number): Arm {
@@ -106,7 +133,7 @@ function cut(arm: Arm, from: number, to: number): Arm {
   return { shape: 'ratio', events: arm.events.slice(from, to), totals: arm.totals.slice(from, to) };
 }
 
-function watch({ treatment, control }: Drawn): number | undefined {
+function watch({ treatment, control }: Drawn, before: number): number | undefined {
   const part = (from: number, to: number): LiveMetric => ({
     treatment: cut(treatment, from, to),
     ...(control === undefined ? {} : { control: cut(control, from, to) }),
@@ -114,9 +141,9 @@ function watch({ treatment, control }: Drawn): number | undefined {
   const snapshot: Snapshot = {
     intervalMs: 60_000,
     changeAtMs: 0,
-    changeIndex: BEFORE,
+    changeIndex: before,
     plannedLooks: LOOKS,
-    metrics: [{ rule: { ...syntheticRule(0), shape: treatment.shape }, ...part(0, BEFORE) }],
+    metrics: [{ rule: { ...syntheticRule(0), shape: treatment.shape }, ...part(0, before) }],
     excluded: [],
     alpha: 0.05,
     prior: 0.1,
@@ -124,7 +151,7 @@ function watch({ treatment, control }: Drawn): number | undefined {
     earliestContinue: 1,
     minCoverage: 0.5,
   };
-  return watchDeployment(snapshot, [part(BEFORE, LENGTH)]).rolledBackAt;
+  return watchDeployment(snapshot, [part(before, before + LOOKS)]).rolledBackAt;
 }
 
 function main(): void {
@@ -137,13 +164,13 @@ function main(): void {
     return `${((100 * count) / deployments).toFixed(1)} % [${(100 * low).toFixed(1)}–${(100 * high).toFixed(1)}]`;
   };
   console.log(
-    `${deployments} deployments a cell, seed ${values.seed}, α = 5 %, ${BEFORE} intervals before, a look at each of ${LOOKS} intervals; 95 % Wilson intervals.\n`,
+    `${deployments} deployments a cell, seed ${values.seed}, α = 5 %, ${BEFORE} intervals before unless said otherwise, a look at each of ${LOOKS} intervals; 95 % Wilson intervals.\n`,
   );
   console.log('| case | false rollbacks | harm found | median look |\n|---|---|---|---|');
-  SCENARIOS.forEach(({ title, draw }, position) => {
+  SCENARIOS.forEach(({ title, before, draw }, position) => {
     const run = (isHarmful: boolean): number[] =>
       Array.from({ length: deployments }, (_, index) =>
-        watch(draw(Number(values.seed) * 1_000_000_000 + position * 1_000_000 + index, isHarmful)),
+        watch(draw(Number(values.seed) * 1_000_000_000 + position * 1_000_000 + index, isHarmful), before),
       ).filter((look) => look !== undefined);
     const quiet = run(false);
     const harmed = run(true);

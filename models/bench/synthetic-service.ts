@@ -7,6 +7,8 @@ export interface SyntheticService {
   readonly phi: number;
   readonly season: boolean;
   readonly history: number;
+  /** Between history and change, excluded: what earlier steps of the release already treated, higher by `TREATED` log units. */
+  readonly gap: number;
   readonly looks: number;
   readonly day: number;
   readonly alpha: number;
@@ -24,6 +26,8 @@ const INTERVAL_MS = 60_000;
 const DAY_MS = 86_400_000;
 /** Standard deviation of the noise, log units. */
 export const NOISE = 0.1;
+/** What earlier steps of the release did to a metric, log units. */
+const TREATED = 0.5;
 /** Amplitude of the daily wave, log units. */
 const SEASON = 0.4;
 
@@ -46,7 +50,8 @@ export function syntheticRule(index: number): MetricRule {
 /** Draws one deployment: history and watch in one piece, so that nothing marks the change when there is no injection. */
 export function drawDeployment(service: SyntheticService, seed: number, injection?: Injection) {
   const random = createRandom(seed);
-  const length = service.history + service.looks;
+  const change = service.history + service.gap;
+  const length = change + service.looks;
   const phase = random.uniform() * 2 * Math.PI;
   const innovation = Math.sqrt(1 - service.phi ** 2);
   const noise = (): Float64Array => {
@@ -64,20 +69,21 @@ export function drawDeployment(service: SyntheticService, seed: number, injectio
     return own.map((value, index) => {
       const mixed = service.metrics === 1 ? value : Math.SQRT1_2 * (value + (common[index] ?? 0));
       const wave = service.season ? SEASON * Math.sin((2 * Math.PI * index) / service.day + phase) : 0;
-      const isHit = metric === 0 && injection !== undefined && index >= service.history + injection.onset;
-      return 100 * Math.exp(NOISE * mixed + wave + (isHit ? injection.shift : 0));
+      const isHit = metric === 0 && injection !== undefined && index >= change + injection.onset;
+      const treated = index >= service.history && index < change ? TREATED : 0;
+      return 100 * Math.exp(NOISE * mixed + wave + treated + (isHit ? injection.shift : 0));
     });
   });
   const snapshot: Snapshot = {
     intervalMs: service.season || service.day > 0 ? DAY_MS / service.day : INTERVAL_MS,
     changeAtMs: 0,
-    changeIndex: service.history,
+    changeIndex: change,
     plannedLooks: service.looks,
     metrics: metrics.map((values, index) => ({
       rule: syntheticRule(index),
-      treatment: { shape: 'gauge', values: values.slice(0, service.history) },
+      treatment: { shape: 'gauge', values: values.slice(0, change) },
     })),
-    excluded: [],
+    excluded: service.gap > 0 ? [[service.history, change]] : [],
     alpha: service.alpha,
     prior: 0.1,
     groupWeights: {},
@@ -85,7 +91,7 @@ export function drawDeployment(service: SyntheticService, seed: number, injectio
     minCoverage: 0.5,
   };
   const live: readonly LiveMetric[] = metrics.map((values) => ({
-    treatment: { shape: 'gauge', values: values.slice(service.history) },
+    treatment: { shape: 'gauge', values: values.slice(change) },
   }));
   return { snapshot, live };
 }

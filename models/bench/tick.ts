@@ -10,7 +10,16 @@ import { assess, calibrate, INITIAL_CARRIED, type Calibration, type Snapshot } f
 import { quantileSorted } from 'simple-statistics';
 import { drawDeployment } from './synthetic-service.js';
 
-const SERVICE = { metrics: 20, phi: 0.5, season: true, history: 7 * 1440, looks: 60, day: 1440, alpha: 0.05 };
+const SERVICE = {
+  metrics: 20,
+  phi: 0.5,
+  season: true,
+  gap: 0,
+  history: 7 * 1440,
+  looks: 60,
+  day: 1440,
+  alpha: 0.05,
+};
 
 /** Calibrations held at once to measure the memory of one. */
 const MEMORY_COPIES = 5;

@@ -72,7 +72,10 @@ export interface Snapshot {
   /** Looks of the whole watch, tail included; the error budget covers all of them. */
   readonly plannedLooks: number;
   readonly metrics: readonly MetricHistory[];
-  /** Half-open index ranges `[from, to)` of known deployments and incidents; no placebo touches them. */
+  /**
+   * Half-open index ranges `[from, to)` of known deployments and incidents, also of what this release already treated when the watch
+   * begins: nothing is learned from them, and no placebo's baseline or watch touches them.
+   */
   readonly excluded: readonly (readonly [from: number, to: number])[];
   /** Tolerated probability of a false rollback during the whole watch, in (0, 0.5]. */
   readonly alpha: number;

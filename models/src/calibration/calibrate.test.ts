@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { noisyGauge, noisyRatio, testWatch } from '../verdict/test-watch.js';
+import { HISTORY, noisyGauge, noisyRatio, testWatch } from '../verdict/test-watch.js';
 import { calibrateMetric } from './calibrated-metric.js';
 import { calibrate, summarise } from './calibrate.js';
 import { isFit, planReplay } from './replay-plan.js';
@@ -11,6 +11,18 @@ describe('the summary', () => {
     const summary = summarise(calibrate(snapshot));
     expect(summary.guarantee).toBe('sequential');
     expect(summary.reasons.map((reason) => reason.code)).toContain('short-history');
+  });
+
+  it('is not weakened by an advisory metric with a short past', () => {
+    const short = noisyGauge(2);
+    if (short.shape === 'gauge') short.values.fill(NaN, 0, HISTORY - 30);
+    const guarantee = (criticality: 'normal' | 'advisory') =>
+      summarise(
+        calibrate(
+          testWatch([{ treatment: noisyGauge(1) }, { treatment: short, rule: { criticality } }]).snapshot,
+        ),
+      ).guarantee;
+    expect([guarantee('normal'), guarantee('advisory')]).toEqual(['sequential', 'placebo']);
   });
 
   it('keeps placebos clear of excluded stretches', () => {

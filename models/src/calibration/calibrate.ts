@@ -4,6 +4,7 @@ import { metricShares, type MetricShare } from '../fusion/metric-shares.js';
 import { placeboRank, type PlaceboRank } from '../fusion/placebo-rank.js';
 import { calibrateMetric, type CalibratedMetric, type ReplayedMetric } from './calibrated-metric.js';
 import { isFit, planReplay, RANKED_SHARE, type ReplayPlan } from './replay-plan.js';
+import { quietHistories } from './quiet-past.js';
 import { sequentialMetric, type SequentialMetric } from './sequential-metric.js';
 
 /** How one metric of a watch will be judged. */
@@ -117,16 +118,22 @@ function seatMetrics(snapshot: Snapshot, plan: ReplayPlan, candidates: readonly 
   return shared.families.length > 0 ? shared : reserved;
 }
 
+function isAdvisory(metric: MetricCalibration): boolean {
+  const rule = metric.mode === 'none' ? metric.rule : metric.metric.rule;
+  return rule.criticality === 'advisory';
+}
+
+/** The weakest guarantee of the metrics that may decide; advisory ones never weaken it. */
 function guaranteeOf(metrics: readonly MetricCalibration[]): Guarantee {
-  const judged = metrics.filter((metric) => metric.mode !== 'none');
+  const judged = metrics.filter((metric) => metric.mode !== 'none' && !isAdvisory(metric));
   if (judged.length === 0) return 'none';
   return judged.every((metric) => metric.mode === 'placebo') ? 'placebo' : 'sequential';
 }
 
 /** Replays what can be replayed; empty when the placebos would be too few whatever they show. */
-function replayAll(snapshot: Snapshot, plan: ReplayPlan): readonly Candidate[] {
-  if ((possiblePlacebos(plan) + 1) * snapshot.alpha < REACH_MARGIN) return [];
-  return snapshot.metrics.flatMap((history, index) => {
+function replayAll(metrics: readonly MetricHistory[], alpha: number, plan: ReplayPlan): readonly Candidate[] {
+  if ((possiblePlacebos(plan) + 1) * alpha < REACH_MARGIN) return [];
+  return metrics.flatMap((history, index) => {
     const replayed = calibrateMetric(history, plan);
     return replayed === undefined || usableShare(replayed) < USABLE_SHARE ? [] : [{ index, replayed }];
   });
@@ -152,18 +159,27 @@ function settleMetric(
       ? base
       : { ...base, seat: { family, factor: seat.factors[seat.members.indexOf(index)] ?? 1 } };
   }
-  const sequential = sequentialMetric(history, plan.looks);
+  const sequential = sequentialMetric(history, plan);
   if ('code' in sequential)
     return { mode: 'none', rule: history.rule, reason: history.problem ?? sequential };
   return { mode: 'sequential', metric: sequential, alphaShare: seating.shares[index]?.alphaShare ?? 0 };
+}
+
+function whenBefore(gap: number): string {
+  return gap === 0 ? 'just before' : `up to ${gap} intervals before`;
 }
 
 /** What is doubtful about each metric's comparison. */
 function caveat(metric: MetricCalibration): readonly Reason[] {
   if (metric.mode === 'none') return [metric.reason];
   if (metric.mode === 'placebo' || metric.metric.past.control !== undefined) return [];
-  const { name } = metric.metric.rule;
-  const text = `${name} is compared with the time just before the change, without a control: a drift of the whole service would look like harm.`;
+  const { rule, gap, past } = metric.metric;
+  const { name } = rule;
+  if (past.shape === 'ratio' && past.drift === undefined) {
+    const text = `${name} is compared with the time ${whenBefore(gap)} the change, without a control, and the history is too short to tell its drift from harm: its movement is shown and cannot roll back. A control, a longer history or a guard rail could.`;
+    return [{ code: 'before-after', metric: name, text }];
+  }
+  const text = `${name} is compared with the time ${whenBefore(gap)} the change, without a control: a drift of the whole service would look like harm.`;
   return [{ code: 'before-after', metric: name, text }];
 }
 
@@ -175,9 +191,10 @@ function caveat(metric: MetricCalibration): readonly Reason[] {
  */
 export function calibrate(snapshot: Snapshot): Calibration {
   const plan = planReplay(snapshot);
-  const candidates = replayAll(snapshot, plan);
+  const histories = quietHistories(snapshot);
+  const candidates = replayAll(histories, snapshot.alpha, plan);
   const seating = seatMetrics(snapshot, plan, candidates);
-  const metrics = snapshot.metrics.map((history, index) =>
+  const metrics = histories.map((history, index) =>
     settleMetric(
       history,
       candidates.find((each) => each.index === index),
@@ -195,7 +212,7 @@ export function calibrate(snapshot: Snapshot): Calibration {
       guarantee: guaranteeOf(metrics),
       placebos: plan.placebos.length,
       effectivePlacebos: seating.effective,
-      historyMs: snapshot.changeIndex * snapshot.intervalMs,
+      historyMs: (snapshot.changeIndex - plan.gap) * snapshot.intervalMs,
       reasons: [...seating.reasons, ...metrics.flatMap(caveat)],
     },
   };

@@ -105,7 +105,12 @@ export function replayGauge(history: MetricHistory, plan: ReplayPlan): Replay<Ga
   );
   if (weights.size === 0 || !liveViews.some((view) => weights.has(view.name))) return undefined;
   const before = (at: number, views: readonly View[]): number => {
-    const residuals = gaugeResiduals(series.values.subarray(at - plan.before, at), views, weights, 'before');
+    const residuals = gaugeResiduals(
+      series.values.subarray(at - plan.gap - plan.before, at - plan.gap),
+      views,
+      weights,
+      'before',
+    );
     return medianAbsoluteDeviation(residuals.around, 0) || 0;
   };
   const spreads = moments.map(({ at, views }) => before(at, views));

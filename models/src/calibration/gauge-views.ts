@@ -7,14 +7,14 @@ import type { View } from './view.js';
 /** A gauge's history on its transformed scale. */
 export interface GaugeSeries {
   readonly values: Float64Array;
-  /** Smoothed, with known deployments and incidents blanked: what a season is read from. */
+  /** Smoothed: what a season is read from. */
   readonly reference: Float64Array;
   readonly control?: Float64Array;
 }
 
 const FEWEST_BEFORE = 8;
 
-/** Prepares a gauge's history for replay. */
+/** Prepares a gauge's history, known deployments and incidents blanked, for replay. */
 export function gaugeSeries(
   transform: Transform,
   treatment: Float64Array,
@@ -22,26 +22,24 @@ export function gaugeSeries(
   plan: ReplayPlan,
 ): GaugeSeries {
   const values = forwardAll(transform, treatment);
-  const quiet = values.slice();
-  for (const [from, to] of plan.excluded) quiet.fill(NaN, Math.max(0, from), Math.max(0, to));
-  const reference = movingAverage(quiet, plan.smoothing);
+  const reference = movingAverage(values, plan.smoothing);
   return control === undefined
     ? { values, reference }
     : { values, reference, control: forwardAll(transform, control) };
 }
 
-/** Median distance of the series from a curve just before `at`; NaN when too little was seen. */
-function levelAbove(series: GaugeSeries, at: number, curve: Float64Array, before: number): number {
+/** Median distance of the series from a curve over `[from, from + before)`; NaN when too little was seen. */
+function levelAbove(series: GaugeSeries, from: number, curve: Float64Array, before: number): number {
   const distances = new Float64Array(before);
   let seen = 0;
   for (let index = 0; index < before; index++) {
-    const distance = (series.values[at - before + index] ?? NaN) - (curve[index] ?? NaN);
+    const distance = (series.values[from + index] ?? NaN) - (curve[index] ?? NaN);
     if (!Number.isNaN(distance)) distances[seen++] = distance;
   }
   return seen < Math.min(FEWEST_BEFORE, before / 3) ? NaN : median(distances.subarray(0, seen));
 }
 
-/** A curve over `[at − before, at + looks)`, moved to the level that the series had just before `at`. */
+/** A curve over the stretch just before `at` and over its watch, moved to the level that the series had just before `at`. */
 interface Levelled {
   readonly line: Float64Array;
   readonly correction: number;
@@ -53,7 +51,7 @@ function levelled(
   plan: ReplayPlan,
   curve: Float64Array,
 ): Levelled | undefined {
-  const correction = levelAbove(series, at, curve, plan.before);
+  const correction = levelAbove(series, at - plan.gap - plan.before, curve, plan.before);
   if (Number.isNaN(correction)) return undefined;
   const line = new Float64Array(curve.length);
   for (let index = 0; index < curve.length; index++) line[index] = (curve[index] ?? NaN) + correction;
@@ -66,12 +64,16 @@ function asView(name: View['name'], curve: Levelled | undefined, plan: ReplayPla
   return [{ name, before: line.subarray(0, plan.before), after: line.subarray(plan.before), correction }];
 }
 
-/** `[at − before, at + looks)` of a line; NaN beyond its ends. */
+/** `[at − gap − before, at − gap)` and `[at, at + looks)` of a line in one piece; NaN beyond its ends. */
 function cut(line: Float64Array, at: number, plan: ReplayPlan): Float64Array {
-  const from = at - plan.before;
-  const length = plan.before + plan.looks;
-  const out = new Float64Array(length).fill(NaN);
-  out.set(line.subarray(Math.max(0, from), Math.min(line.length, from + length)), Math.max(0, -from));
+  const { gap, before, looks } = plan;
+  const out = new Float64Array(before + looks).fill(NaN);
+  const copy = (from: number, length: number, to: number): void => {
+    const part = line.subarray(Math.max(0, from), Math.max(0, Math.min(line.length, from + length)));
+    out.set(part, to + Math.max(0, -from));
+  };
+  copy(at - gap - before, before, 0);
+  copy(at, looks, before);
   return out;
 }
 

@@ -48,8 +48,7 @@ export function replayRatio(history: MetricHistory, plan: ReplayPlan): Replay<Ra
   const { treatment, control } = history;
   if (treatment.shape !== 'ratio') return undefined;
   const counts = cleanCounts(treatment);
-  const pooled = poolCounts(counts);
-  const base = { counts, pooled, quiet: poolCounts(counts, plan.excluded) };
+  const base = { counts, pooled: poolCounts(counts) };
   const series: RatioSeries =
     control?.shape === 'ratio' ? { ...base, control: poolCounts(cleanCounts(control)) } : base;
   const momentAt = (at: number): Moment => ({

@@ -9,21 +9,15 @@ export interface PooledCounts {
   readonly totals: Float64Array;
 }
 
-export function poolCounts(counts: Counts, excluded: ReplayPlan['excluded'] = []): PooledCounts {
-  const blank = (values: Float64Array): Float64Array => {
-    const quiet = values.slice();
-    for (const [from, to] of excluded) quiet.fill(NaN, Math.max(0, from), Math.max(0, to));
-    return prefixSums(quiet, (value) => value);
-  };
-  return { events: blank(counts.events), totals: blank(counts.totals) };
+export function poolCounts(counts: Counts): PooledCounts {
+  const pool = (values: Float64Array): Float64Array => prefixSums(values, (value) => value);
+  return { events: pool(counts.events), totals: pool(counts.totals) };
 }
 
-/** A ratio's history, ready for replay. */
+/** A ratio's history, known deployments and incidents blanked, ready for replay. */
 export interface RatioSeries {
   readonly counts: Counts;
   readonly pooled: PooledCounts;
-  /** Without known deployments and incidents: what a season is read from. */
-  readonly quiet: PooledCounts;
   readonly control?: PooledCounts;
 }
 
@@ -57,7 +51,7 @@ function corrected(
 ) {
   let expected = 0;
   let seen = 0;
-  for (let index = at - plan.before; index < at; index++) {
+  for (let index = at - plan.gap - plan.before; index < at - plan.gap; index++) {
     const total = series.counts.totals[index] ?? NaN;
     const ratio = reference(index);
     if (!(total > 0) || Number.isNaN(ratio)) continue;
@@ -74,14 +68,14 @@ export function trailingRatio(control: PooledCounts, start: number, index: numbe
   return pooledRatio(control, Math.max(start, index + 1 - CONTROL_WINDOW), index + 1);
 }
 
-/** How far back the level of a ratio reaches, in intervals. */
-export function ratioLevelDepth(plan: ReplayPlan): number {
-  return Math.min(4 * plan.before, plan.lags.length > 0 ? Math.max(...plan.lags) : plan.before);
+/** The stretch just before `at` that the level of a ratio rests on. */
+function levelStretch(at: number, { gap, levelDepth }: ReplayPlan): readonly [from: number, to: number] {
+  return [Math.max(0, at - gap - levelDepth), Math.max(0, at - gap)];
 }
 
 /** Requests in the stretch just before `at` that its level rests on. */
 export function ratioBaselineTotal(series: RatioSeries, at: number, plan: ReplayPlan): number {
-  return between(series.pooled.totals, Math.max(0, at - ratioLevelDepth(plan)), at);
+  return between(series.pooled.totals, ...levelStretch(at, plan));
 }
 
 /**
@@ -89,7 +83,7 @@ export function ratioBaselineTotal(series: RatioSeries, at: number, plan: Replay
  * the concurrent control, the latter two scaled to the events seen just before.
  */
 export function ratioViews(series: RatioSeries, at: number, plan: ReplayPlan): readonly View[] {
-  const level = pooledRatio(series.pooled, Math.max(0, at - ratioLevelDepth(plan)), at);
+  const level = pooledRatio(series.pooled, ...levelStretch(at, plan));
   const views: View[] = [];
   if (!Number.isNaN(level)) {
     views.push({
@@ -103,7 +97,7 @@ export function ratioViews(series: RatioSeries, at: number, plan: ReplayPlan): r
     const season = (index: number): number =>
       meanOf(
         plan.lags.map((lag) =>
-          pooledRatio(series.quiet, index - lag - SEASON_HALF_WIDTH, index - lag + SEASON_HALF_WIDTH + 1),
+          pooledRatio(series.pooled, index - lag - SEASON_HALF_WIDTH, index - lag + SEASON_HALF_WIDTH + 1),
         ),
       );
     views.push(corrected('season', series, at, plan, season));

@@ -1,4 +1,5 @@
 import type { Snapshot } from '../contract.js';
+import { quietPast } from './quiet-past.js';
 
 /** Every third placebo fits units, the others rank the live watch: units need fewer, ranks gain from each. */
 const FIT_EVERY = 3;
@@ -12,15 +13,21 @@ export function isFit(position: number): boolean {
 /** Where the past is replayed, the same for all metrics of a snapshot. Indices are on the snapshot's grid. */
 export interface ReplayPlan {
   readonly looks: number;
-  /** Intervals "just before" from which level and scale are taken. */
+  /**
+   * Intervals between a moment and the stretch "just before" it that it is compared with: 0, unless what lies just before the change
+   * is excluded. Placebos keep the same distance, so that their baselines are as stale as the live one.
+   */
+  readonly gap: number;
+  /** Intervals "just before", `[at − gap − before, at − gap)`, from which level and scale are taken. */
   readonly before: number;
+  /** Intervals up to `at − gap` that the pooled level of a ratio rests on. */
+  readonly levelDepth: number;
   /** Seasonal lags in intervals; the live window and every placebo see all of them. */
   readonly lags: readonly number[];
   /** Half width of the moving average laid over seasonal references, in intervals. */
   readonly smoothing: number;
   /** Index of the change; replayed like a placebo without its future. */
   readonly changeIndex: number;
-  readonly excluded: Snapshot['excluded'];
   /** Placebo moments, ascending; `isFit` says which fit the units; the others rank the live watch. */
   readonly placebos: readonly number[];
   /** Watches that fit beside each other into the replayed past: the most independent placebos there can be. */
@@ -34,6 +41,8 @@ const LAG_DAYS = [1, 2, 3, 7, 14];
 const LAG_SHARE = 0.5;
 const LONGEST_BEFORE = 60;
 const SHORTEST_BEFORE = 12;
+/** The level of a ratio reaches back this many times as far as that of a gauge: single intervals hold too few events. */
+const LEVEL_DEPTH = 4;
 /** References are smoothed over about this long to each side; longer would blur ramps. */
 const SMOOTHING_MS = 120_000;
 /** Placebos aimed at; 60–120 ranked ones decide like 480 (measured on the public training cases). */
@@ -53,14 +62,15 @@ function smoothingFor(intervalMs: number): number {
 /** Longest set of lags that leaves room for `needed` independent placebos (or the shortest set, where none does). */
 function seasonalLags(
   snapshot: Snapshot,
+  gap: number,
   before: number,
   smoothing: number,
   needed: number,
 ): readonly number[] {
   const { changeIndex, plannedLooks, intervalMs } = snapshot;
-  const room = (lag: number): number => (changeIndex - before - lag - smoothing) / plannedLooks;
+  const room = (lag: number): number => (changeIndex - gap - before - lag - smoothing) / plannedLooks;
   const lags = LAG_DAYS.map((days) => Math.round((days * DAY_MS) / intervalMs)).filter(
-    (lag) => lag >= plannedLooks + smoothing && lag <= LAG_SHARE * changeIndex,
+    (lag) => lag >= gap + plannedLooks + smoothing && lag <= LAG_SHARE * (changeIndex - gap),
   );
   while (lags.length > 1 && room(lags.at(-1) ?? 0) < needed) lags.pop();
   return lags.length === 1 && room(lags[0] ?? 0) < needed && room(0) >= needed ? [] : lags;
@@ -72,26 +82,33 @@ function overlaps(excluded: Snapshot['excluded'], from: number, to: number): boo
 
 /**
  * Places the placebos: spread over the history, clear of known deployments and incidents and of the live window, each with
- * the same lags behind it as the live watch has.
+ * the same lags behind it as the live watch has, and as far from the stretch that it is compared with.
  */
 export function planReplay(snapshot: Snapshot): ReplayPlan {
   const { changeIndex, plannedLooks: looks, excluded, alpha } = snapshot;
-  const before = Math.min(LONGEST_BEFORE, Math.max(SHORTEST_BEFORE, Math.floor(changeIndex / 10)));
+  const { gap, length: quiet } = quietPast(snapshot);
+  const before = Math.min(LONGEST_BEFORE, Math.max(SHORTEST_BEFORE, Math.floor(changeIndex / 10)), quiet);
   const smoothing = smoothingFor(snapshot.intervalMs);
   const ranked = RANKED_PER_ALPHA / alpha;
-  const lags = seasonalLags(snapshot, before, smoothing, INDEPENDENT_PER_ALPHA / alpha);
-  const first = before + (lags.length > 0 ? Math.max(...lags) + smoothing : 0);
-  const last = changeIndex - looks;
+  const lags = seasonalLags(snapshot, gap, before, smoothing, INDEPENDENT_PER_ALPHA / alpha);
+  const longestLag = Math.max(0, ...lags);
+  const first = gap + before + (longestLag > 0 ? longestLag + smoothing : 0);
+  const last = changeIndex - gap - looks;
   const aim = Math.min(MOST_PLACEBOS, Math.max(PLACEBOS, ranked / RANKED_SHARE));
   const stride = Math.max(1, Math.floor((last - first) / aim), Math.floor(looks * CLOSEST_SHARE));
   const placebos: number[] = [];
-  for (let at = last; at >= first; at -= stride) {
-    if (!overlaps(excluded, at - before, at + looks)) placebos.push(at);
+  // Fewer quiet intervals than that are no baseline, neither for the live watch nor for a placebo.
+  const isBaseline = before >= SHORTEST_BEFORE;
+  for (let at = last; isBaseline && at >= first; at -= stride) {
+    const isClear = !overlaps(excluded, at - gap - before, at - gap) && !overlaps(excluded, at, at + looks);
+    if (isClear) placebos.push(at);
   }
   placebos.reverse();
   const covered = placebos.reduce((sum, at, index) => {
     const previous = placebos[index - 1] ?? -Infinity;
     return sum + Math.min(looks, at - previous);
   }, 0);
-  return { looks, before, lags, smoothing, changeIndex, excluded, placebos, independent: covered / looks };
+  const levelDepth = Math.min(quiet, LEVEL_DEPTH * before, longestLag || before);
+  const independent = covered / looks;
+  return { looks, gap, before, levelDepth, lags, smoothing, changeIndex, placebos, independent };
 }

@@ -1,5 +1,7 @@
 import type { MetricHistory, MetricRule, Reason } from '../contract.js';
+import type { ReplayPlan } from './replay-plan.js';
 import { driftVariance } from '../scoring/drift-variance.js';
+import { between, prefixSums } from '../series/prefix-sums.js';
 import { cleanGauge } from '../series/clean-gauge.js';
 import { cleanCounts, type Counts } from '../series/clean-counts.js';
 import { fitTransform, forwardAll, type Transform } from '../series/transform.js';
@@ -9,7 +11,7 @@ interface SequentialGauge {
   readonly shape: 'gauge';
   /** Absent when neither arm had a history: then the control's first samples choose it. */
   readonly transform?: Transform;
-  /** The last intervals before the change, transformed scale; same length. */
+  /** The last quiet intervals before the change, transformed scale; same length. */
   readonly treatment: Float64Array;
   readonly control: Float64Array | undefined;
   /** Mean squared drift of quiet watches, where the history is long enough to show it. */
@@ -21,13 +23,20 @@ interface SequentialRatio {
   readonly shape: 'ratio';
   readonly treatment: Counts;
   readonly control: Counts | undefined;
+  /** Mean squared drift of quiet watches on the square-root scale; undefined where the history is too short to show it. */
+  readonly drift: number | undefined;
 }
 
 /** One metric, ready to be judged by an e-process. */
 export interface SequentialMetric {
   readonly rule: MetricRule;
+  /** Intervals between the end of its past and the change. */
+  readonly gap: number;
   readonly past: SequentialGauge | SequentialRatio;
 }
+
+/** What the replayed watches of a metric look like, in intervals. */
+type WatchShape = Pick<ReplayPlan, 'gap' | 'looks'>;
 
 /** Longest stretch before the change that is compared with, in intervals. */
 const LONGEST_BEFORE = 60;
@@ -38,52 +47,75 @@ function seenIn(values: Float64Array): number {
   return values.reduce((count, value) => (Number.isNaN(value) ? count : count + 1), 0);
 }
 
-function lastOf(values: Float64Array): Float64Array {
-  return values.slice(Math.max(0, values.length - LONGEST_BEFORE));
+/** The intervals that a watch is compared with: the last ones before the excluded stretch at the end, if there is one. */
+function lastOf(values: Float64Array, gap: number): Float64Array {
+  const to = Math.max(0, values.length - gap);
+  return values.slice(Math.max(0, to - LONGEST_BEFORE), to);
 }
 
-function lastCounts(counts: Counts): Counts {
-  return cleanCounts({ events: lastOf(counts.events), totals: lastOf(counts.totals) });
+function driftOf(watch: WatchShape, length: number, level: (from: number, to: number) => number) {
+  return driftVariance({ ...watch, length, before: LONGEST_BEFORE }, level);
 }
 
-function gaugePast(history: MetricHistory, looks: number): SequentialGauge | undefined {
+function gaugePast(history: MetricHistory, watch: WatchShape): SequentialGauge | undefined {
+  const { gap } = watch;
   const { rule, treatment, control } = history;
   if (treatment.shape !== 'gauge') return undefined;
   const own = cleanGauge(treatment.values);
   const other = control?.shape === 'gauge' ? cleanGauge(control.values) : undefined;
-  if (other === undefined && seenIn(lastOf(own)) < FEWEST_BEFORE) return undefined;
+  if (other === undefined && seenIn(lastOf(own, gap)) < FEWEST_BEFORE) return undefined;
   const zeroUnit = rule.minEffect.absolute ?? rule.tolerance.absolute ?? 1;
   const transform = fitTransform(own, zeroUnit) ?? (other && fitTransform(other, zeroUnit));
   if (transform === undefined)
-    return { shape: 'gauge', treatment: lastOf(own), control: other && lastOf(other), drift: 0 };
+    return { shape: 'gauge', treatment: lastOf(own, gap), control: other && lastOf(other, gap), drift: 0 };
   const line = forwardAll(transform, own);
   const beside = other && forwardAll(transform, other);
   const apart = beside === undefined ? line : line.map((value, index) => value - (beside[index] ?? NaN));
+  const sums = prefixSums(apart, (value) => value);
+  const counts = prefixSums(apart, () => 1);
+  const mean = (from: number, to: number): number => between(sums, from, to) / between(counts, from, to);
   return {
     shape: 'gauge',
     transform,
-    treatment: lastOf(line),
-    control: beside && lastOf(beside),
-    drift: driftVariance(apart, LONGEST_BEFORE, looks),
+    treatment: lastOf(line, gap),
+    control: beside && lastOf(beside, gap),
+    drift: driftOf(watch, apart.length, mean) ?? 0,
   };
 }
 
-function ratioPast(history: MetricHistory): SequentialRatio | undefined {
+function ratioPast(history: MetricHistory, watch: WatchShape): SequentialRatio | undefined {
   const { treatment, control } = history;
   if (treatment.shape !== 'ratio') return undefined;
-  const own = lastCounts(treatment);
-  const other = control?.shape === 'ratio' ? lastCounts(control) : undefined;
+  const lastCounts = ({ events, totals }: Counts): Counts => ({
+    events: lastOf(events, watch.gap),
+    totals: lastOf(totals, watch.gap),
+  });
+  const all = cleanCounts(treatment);
+  const own = lastCounts(all);
+  const other = control?.shape === 'ratio' ? lastCounts(cleanCounts(control)) : undefined;
   const requests = own.totals.filter((total) => total > 0).length;
-  return other === undefined && requests < FEWEST_BEFORE
-    ? undefined
-    : { shape: 'ratio', treatment: own, control: other };
+  if (other === undefined && requests < FEWEST_BEFORE) return undefined;
+  const events = prefixSums(all.events, (value) => value);
+  const totals = prefixSums(all.totals, (value) => value);
+  const root = (from: number, to: number): number =>
+    Math.sqrt(between(events, from, to) / between(totals, from, to));
+  return {
+    shape: 'ratio',
+    treatment: own,
+    control: other,
+    drift: driftOf(watch, all.totals.length, root),
+  };
 }
 
-/** Prepares a metric for the e-processes, or says why nothing can be compared. */
-export function sequentialMetric(history: MetricHistory, looks: number): SequentialMetric | Reason {
+/**
+ * Prepares a metric for the e-processes, or says why nothing can be compared.
+ *
+ * @param history with known deployments and incidents blanked
+ */
+export function sequentialMetric(history: MetricHistory, watch: WatchShape): SequentialMetric | Reason {
   const { rule } = history;
-  const past = rule.shape === 'gauge' ? gaugePast(history, looks) : ratioPast(history);
-  if (past !== undefined) return { rule, past };
-  const text = `${rule.name} has no control group and fewer than ${FEWEST_BEFORE} intervals of history, so there is nothing to compare it with.`;
+  const past = rule.shape === 'gauge' ? gaugePast(history, watch) : ratioPast(history, watch);
+  if (past !== undefined) return { rule, gap: watch.gap, past };
+  const text = `${rule.name} has no control group and fewer than ${FEWEST_BEFORE} quiet intervals of history, so there is nothing to compare it with.`;
   return { code: 'no-baseline', metric: rule.name, text };
 }

@@ -26,11 +26,20 @@ function mean(values: Float64Array): number {
 }
 
 /** Long-run variance of one interval, widened for the few samples that it comes from. */
-function cautiousVariance(values: Float64Array): number {
+function cautiousVariance(values: Float64Array, floor: number): number {
   const count = seen(values).length;
-  return (
-    Math.max(SPREAD_FLOOR ** 2, longRunVariance(values) || 0) * (1 + VARIANCE_WIDENING / Math.max(1, count))
-  );
+  return Math.max(floor, longRunVariance(values) || 0) * (1 + VARIANCE_WIDENING / Math.max(1, count));
+}
+
+/**
+ * Variance of the difference between the means of two stretches, from how each of them wanders.
+ *
+ * @param floor smallest variance of a single interval
+ * @returns NaN when nothing was seen on one side
+ */
+export function wanderingVariance(before: Float64Array, after: Float64Array, floor: number): number {
+  const calm = cautiousVariance(before, floor);
+  return calm / seen(before).length + Math.max(calm, cautiousVariance(after, floor)) / seen(after).length;
 }
 
 /**
@@ -48,8 +57,7 @@ export function shiftOverTime(
   const then = seen(before);
   const now = seen(after);
   if (then.length < FEWEST || now.length < FEWEST) return undefined;
-  const calm = cautiousVariance(before);
-  const variance = calm / then.length + Math.max(calm, cautiousVariance(after)) / now.length + drift;
+  const variance = wanderingVariance(before, after, SPREAD_FLOOR ** 2) + drift;
   return { difference: mean(now) - mean(then), variance, baseline: mean(then) };
 }
 
@@ -77,7 +85,7 @@ export function shiftAgainstControl(
   const then = seen(earlier);
   const baseline = mean(control);
   if (then.length < 2 * FEWEST) {
-    const variance = cautiousVariance(apart) / now.length + INSTANCE_SPREAD ** 2;
+    const variance = cautiousVariance(apart, SPREAD_FLOOR ** 2) / now.length + INSTANCE_SPREAD ** 2;
     return { difference: mean(now), variance, baseline };
   }
   const shift = shiftOverTime(earlier, apart, drift);

@@ -8,4 +8,6 @@ declare module 'cephes' {
   export function ndtr(x: number): number;
   /** Inverse of `ndtr`. */
   export function ndtri(p: number): number;
+  /** The x at which the complemented incomplete gamma function Q(a, x) is p. */
+  export function igami(a: number, p: number): number;
 }

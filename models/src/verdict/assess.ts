@@ -8,16 +8,25 @@ import type {
   MetricRule,
   Reason,
 } from '../contract.js';
+import type { SequentialMetric } from '../calibration/sequential-metric.js';
 import { rankP } from '../fusion/placebo-rank.js';
 import { paretoTailProbability } from '../statistical/pareto-tail.js';
 import { gaugeValues, ratioCounts } from './live-trace.js';
-import { coverageGap, measureCoverage } from './coverage.js';
+import { comparableLive, type ComparableLive } from './comparable-live.js';
+import {
+  coverageGap,
+  lastThirdFrom,
+  measureCoverage,
+  notSeenLately,
+  type Coverage,
+  type Sight,
+} from './coverage.js';
 import { decide, type MetricStanding } from './decide.js';
 import { passedGuardRail } from './guard-rail.js';
-import { harmProbability } from './harm-probability.js';
+import { agreeingHarmProbability, harmProbability } from './harm-probability.js';
 import { judgeByEValue } from './judge-by-e-value.js';
 import { judgeByPlacebo } from './judge-by-placebo.js';
-import { asEvidence, type JudgedMetric } from './judged-metric.js';
+import { asEvidence, isMeanWithinTolerance, type JudgedMetric } from './judged-metric.js';
 
 /** What a watch carries before its first look. */
 export const INITIAL_CARRIED: Carried = { peak: 0, criticalPeak: 0, p: 1 };
@@ -37,47 +46,63 @@ function ruleOf(metric: MetricCalibration): MetricRule {
 
 interface Stand {
   readonly rule: MetricRule;
-  readonly coverage: number;
+  /** Intervals that could be compared. */
+  readonly coverage: Coverage;
   readonly gap: Reason | undefined;
+  readonly notSeenLately: Reason | undefined;
   readonly judged: JudgedMetric | undefined;
   readonly guardRail: Reason | undefined;
 }
 
-function judge(
-  metric: MetricCalibration,
-  live: LiveMetric,
+/** Judges by an e-process; the last third is asked only where the mean since the change is bounded already. */
+function judgeSequentially(
+  metric: SequentialMetric,
+  { from }: ComparableLive,
   look: number,
   alpha: number,
   coverage: number,
 ): JudgedMetric | undefined {
-  if (metric.mode === 'none') return undefined;
-  return metric.mode === 'placebo'
-    ? judgeByPlacebo(metric.metric, metric.own, live, look, alpha, coverage)
-    : judgeByEValue(metric.metric, live, look, alpha, coverage);
+  const judged = judgeByEValue(metric, from(0), look, alpha, coverage);
+  if (judged === undefined || !isMeanWithinTolerance(judged)) return judged;
+  const third = lastThirdFrom(look, metric.rule.warmupLooks);
+  const late = judgeByEValue(metric, from(third), look, alpha, coverage);
+  return late === undefined ? judged : { ...judged, lastThird: late.sinceChange };
 }
 
-function stand(
-  calibration: Calibration,
+function judge(
   metric: MetricCalibration,
-  live: LiveMetric | undefined,
+  comparable: ComparableLive,
   look: number,
-): Stand {
+  settings: Calibration['settings'],
+  coverage: number,
+): JudgedMetric | undefined {
+  if (metric.mode === 'none') return undefined;
+  return metric.mode === 'placebo'
+    ? judgeByPlacebo(metric.metric, metric.own, comparable.from(0), look, settings, coverage)
+    : judgeSequentially(metric.metric, comparable, look, settings.alpha, coverage);
+}
+
+const NOTHING: LiveMetric = { treatment: { shape: 'gauge', values: new Float64Array(0) } };
+
+function stand(calibration: Calibration, metric: MetricCalibration, live: LiveMetric, look: number): Stand {
   const { settings } = calibration;
   const rule = ruleOf(metric);
-  const values = live === undefined ? new Float64Array(look).fill(NaN) : unitValues(live.treatment, look);
-  const coverage = measureCoverage(
-    (interval) => !Number.isNaN(values[interval] ?? NaN),
-    look,
-    rule.warmupLooks,
-  );
-  const seenGap = coverageGap(rule.name, coverage, settings.minCoverage, settings.plannedLooks);
-  const judged =
-    live === undefined || coverage.seen === 0
-      ? undefined
-      : judge(metric, live, look, settings.alpha, coverage.share);
+  const values = unitValues(live.treatment, look);
+  const isSent = (interval: number): boolean => !Number.isNaN(values[interval] ?? NaN);
+  const comparable = comparableLive(metric, live, look, isSent);
+  const coverage = measureCoverage(comparable.isComparable, look, rule.warmupLooks);
+  const sight: Sight = {
+    name: rule.name,
+    sent: measureCoverage(isSent, look, rule.warmupLooks),
+    comparable: coverage,
+    comparator: comparable.comparator,
+  };
+  const seenGap = coverageGap(sight, settings.minCoverage, settings.plannedLooks);
+  const judged = coverage.seen === 0 ? undefined : judge(metric, comparable, look, settings, coverage.share);
   const unjudged = metric.mode === 'none' ? metric.reason : { ...NOT_PLACED, metric: rule.name };
   const gap = seenGap ?? (judged === undefined ? unjudged : undefined);
-  return { rule, coverage: coverage.share, gap, judged, guardRail: passedGuardRail(rule, values) };
+  const guardRail = passedGuardRail(rule, values);
+  return { rule, coverage, gap, notSeenLately: notSeenLately(sight), judged, guardRail };
 }
 
 /** Running maximum of a placebo family: the largest of its members' weighted peaks. */
@@ -124,23 +149,32 @@ function evidenceOf(each: Stand, contribution: number): MetricEvidence {
     kind: 'insufficient',
     name: each.rule.name,
     required: each.rule.required,
-    coverage: each.coverage,
+    coverage: each.coverage.share,
     reason,
   };
 }
 
 function standingOf(each: Stand, solo: number, alpha: number): MetricStanding {
-  const { rule, coverage, gap, judged } = each;
+  const { rule, coverage, gap, notSeenLately, judged } = each;
   const isAdvisory = rule.criticality === 'advisory';
   return {
     name: rule.name,
     isAdvisory,
     isRequired: rule.required,
-    coverage,
+    coverage: coverage.share,
+    seen: coverage.seen,
     gap,
+    notSeenLately,
     judged: gap === undefined ? judged : undefined,
     isDeciding: !isAdvisory && judged !== undefined && solo <= alpha,
   };
+}
+
+/** How much of the planned watch could be judged so far, 0–1: the mean over the metrics that may decide. */
+function seenShare(stands: readonly Stand[], look: number, plannedLooks: number): number {
+  const deciding = stands.filter(({ rule }) => rule.criticality !== 'advisory');
+  const seen = deciding.reduce((sum, { gap, coverage }) => sum + (gap === undefined ? coverage.share : 0), 0);
+  return (seen / Math.max(1, deciding.length)) * Math.min(1, look / plannedLooks);
 }
 
 /**
@@ -157,7 +191,9 @@ export function assess(
   carried: Carried,
 ): Assessment {
   const { settings } = calibration;
-  const stands = calibration.metrics.map((metric, index) => stand(calibration, metric, live[index], look));
+  const stands = calibration.metrics.map((metric, index) =>
+    stand(calibration, metric, live[index] ?? NOTHING, look),
+  );
   const solo = calibration.metrics.map((metric, index) => {
     const judged = stands[index]?.judged;
     return judged === undefined ? 1 : soloP(metric, judged, calibration);
@@ -182,12 +218,17 @@ export function assess(
   const shares = contributions(
     solo.map((value, index) => (stands[index]?.rule.criticality === 'advisory' ? 1 : value)),
   );
+  const seen = seenShare(stands, look, settings.plannedLooks);
+  const believed = harmProbability(shown, settings.prior, seen);
   return {
     look,
     ...decision,
     p: shown,
     pExtrapolated: shown < p,
-    harmProbability: harmProbability(shown, settings.prior),
+    harmProbability: agreeingHarmProbability(believed, settings.prior, p <= settings.alpha, {
+      isGuardRail: decision.rule === 'guard-rail',
+      isRollback: decision.value === 'rollback',
+    }),
     metrics: stands.map((each, index) => evidenceOf(each, shares[index] ?? 0)),
     carried: { peak: peakOf(false, carried.peak), criticalPeak: peakOf(true, carried.criticalPeak), p },
   };

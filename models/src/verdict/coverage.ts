@@ -1,12 +1,13 @@
 import type { Reason } from '../contract.js';
+import type { Comparator } from './comparable-live.js';
 
-/** How much of a metric has been seen since the change. */
+/** How much of a metric has been seen since the change, in samples sent or in intervals that can be compared. */
 export interface Coverage {
-  /** Share of judged intervals with data, 0–1. */
+  /** Share of judged intervals that were seen, 0–1. */
   readonly share: number;
-  /** Judged intervals with data. */
+  /** Judged intervals that were seen. */
   readonly seen: number;
-  /** Intervals without data at the end. */
+  /** Intervals at the end that were not seen. */
   readonly silentFor: number;
   /** Judged intervals so far (warm-up excluded). */
   readonly judged: number;
@@ -16,6 +17,9 @@ export interface Coverage {
 const SILENT_SHARE = 0.1;
 /** … but never before this many intervals. */
 const SILENT_LOOKS = 3;
+
+/** A metric that may end a watch with `continue` was seen in at least one of this many last intervals, however long the watch. */
+const LATELY_LOOKS = 2;
 
 /** @param has whether an interval (0-based since the change) holds data */
 export function measureCoverage(
@@ -35,28 +39,82 @@ export function measureCoverage(
   return { share: judged === 0 ? 0 : seen / judged, seen, silentFor, judged };
 }
 
+type Shortfall = 'nothing' | 'silent' | 'low';
+
+function shortfall(coverage: Coverage, minCoverage: number, plannedLooks: number): Shortfall | undefined {
+  if (coverage.seen === 0) return 'nothing';
+  if (coverage.silentFor >= Math.max(SILENT_LOOKS, SILENT_SHARE * plannedLooks)) return 'silent';
+  return coverage.share < minCoverage ? 'low' : undefined;
+}
+
+function percent(share: number): string {
+  return `${Math.round(100 * share)} %`;
+}
+
+function sentGap(name: string, sent: Coverage, kind: Shortfall, minCoverage: number): Reason {
+  if (kind === 'nothing')
+    return { code: 'no-data', metric: name, text: `${name} has sent no data since the change.` };
+  if (kind === 'silent') {
+    const text = `${name} has sent nothing for the last ${sent.silentFor} intervals.`;
+    return { code: 'fell-silent', metric: name, text };
+  }
+  const text = `${name} has data in ${percent(sent.share)} of the intervals; ${percent(minCoverage)} are needed.`;
+  return { code: 'low-coverage', metric: name, text };
+}
+
+function comparisonGap(
+  name: string,
+  comparator: Comparator,
+  comparable: Coverage,
+  kind: Shortfall,
+  minCoverage: number,
+): Reason {
+  const has = `${name}: ${comparator} has`;
+  if (kind === 'nothing') {
+    const text = `${has} no samples since the change to compare with.`;
+    return { code: 'no-comparison', metric: name, text };
+  }
+  if (kind === 'silent') {
+    const text = `${has} no samples to compare with in the last ${comparable.silentFor} intervals.`;
+    return { code: 'comparison-fell-silent', metric: name, text };
+  }
+  const text = `${has} samples to compare with in ${percent(comparable.share)} of the intervals; ${percent(minCoverage)} are needed.`;
+  return { code: 'low-comparison-coverage', metric: name, text };
+}
+
+/** What was seen of one metric: its own samples, and the intervals in which they can be compared. */
+export interface Sight {
+  readonly name: string;
+  readonly sent: Coverage;
+  readonly comparable: Coverage;
+  readonly comparator: Comparator;
+}
+
 /** Why a metric cannot be judged at this look, or undefined when it can. */
 export function coverageGap(
-  name: string,
-  coverage: Coverage,
+  { name, sent, comparable, comparator }: Sight,
   minCoverage: number,
   plannedLooks: number,
 ): Reason | undefined {
-  const percent = (share: number): string => `${Math.round(100 * share)} %`;
-  if (coverage.judged === 0)
+  if (sent.judged === 0)
     return { code: 'warming-up', metric: name, text: `${name} is still in its declared warm-up.` };
-  if (coverage.seen === 0)
-    return { code: 'no-data', metric: name, text: `${name} has sent no data since the change.` };
-  if (coverage.silentFor >= Math.max(SILENT_LOOKS, SILENT_SHARE * plannedLooks)) {
-    return {
-      code: 'fell-silent',
-      metric: name,
-      text: `${name} has sent nothing for the last ${coverage.silentFor} intervals.`,
-    };
-  }
-  if (coverage.share < minCoverage) {
-    const text = `${name} has data in ${percent(coverage.share)} of the intervals; ${percent(minCoverage)} are needed.`;
-    return { code: 'low-coverage', metric: name, text };
-  }
-  return undefined;
+  const own = shortfall(sent, minCoverage, plannedLooks);
+  if (own !== undefined) return sentGap(name, sent, own, minCoverage);
+  const both = shortfall(comparable, minCoverage, plannedLooks);
+  return both && comparisonGap(name, comparator, comparable, both, minCoverage);
+}
+
+/** Why a metric that can be judged is no ground to continue: it could not be compared just now. */
+export function notSeenLately({ name, sent, comparable, comparator }: Sight): Reason | undefined {
+  if (comparable.silentFor < LATELY_LOOKS) return undefined;
+  const text =
+    sent.silentFor >= LATELY_LOOKS
+      ? `${name} has sent nothing for the last ${sent.silentFor} intervals, too long to continue.`
+      : `${name}: ${comparator} has no samples to compare with in the last ${comparable.silentFor} intervals, too long to continue.`;
+  return { code: 'not-seen-lately', metric: name, text };
+}
+
+/** Where the last third of the watch so far begins, warm-up left out (0-based interval). */
+export function lastThirdFrom(look: number, warmupLooks: number): number {
+  return look - Math.ceil(Math.max(1, look - warmupLooks) / 3);
 }

@@ -9,7 +9,11 @@ export interface MetricStanding {
   readonly isAdvisory: boolean;
   readonly isRequired: boolean;
   readonly coverage: number;
+  /** Intervals since the change that could be compared. */
+  readonly seen: number;
   readonly gap: Reason | undefined;
+  /** Why it is no ground to continue although it can be judged. */
+  readonly notSeenLately: Reason | undefined;
   readonly judged: JudgedMetric | undefined;
   /** Its score alone brings the family's p to α or below. */
   readonly isDeciding: boolean;
@@ -23,6 +27,9 @@ export interface FusedEvidence {
   readonly guardRail: Reason | undefined;
   readonly standings: readonly MetricStanding[];
 }
+
+/** Fewer compared intervals bound nothing, whatever their interval says; more than the first looks, which decide nothing. */
+const FEWEST_BOUNDING = 5;
 
 export type Decision = Pick<Assessment, 'value' | 'rule' | 'guarantee' | 'reasons' | 'stillNeeded'>;
 
@@ -53,9 +60,18 @@ function rollback(rule: DecisionRule, guarantee: Guarantee, reasons: readonly Re
   return { value: 'rollback', rule, guarantee, reasons, stillNeeded: [] };
 }
 
-/** Metrics that bar a `continue`: required, allowed to decide, and without enough data. */
+/** Why required metrics bar a `continue`: too little to compare or, where they may decide, nothing lately. */
 function missingRequired(standings: readonly MetricStanding[]): readonly Reason[] {
-  return standings.flatMap(({ isRequired, gap }) => (isRequired && gap !== undefined ? [gap] : []));
+  return standings.flatMap(({ isRequired, isAdvisory, gap, notSeenLately }) => {
+    const reason = gap ?? (isAdvisory ? undefined : notSeenLately);
+    return isRequired && reason !== undefined ? [reason] : [];
+  });
+}
+
+/** Whether a required metric alone would let the watch end early. */
+function isBounded({ judged, gap, notSeenLately, seen }: MetricStanding): boolean {
+  const isKnown = gap === undefined && notSeenLately === undefined && seen >= FEWEST_BOUNDING;
+  return isKnown && judged !== undefined && isWithinTolerance(judged);
 }
 
 function isHarmBounded(calibration: Calibration, evidence: FusedEvidence): boolean {
@@ -63,12 +79,7 @@ function isHarmBounded(calibration: Calibration, evidence: FusedEvidence): boole
   if (evidence.look < settings.earliestContinue * settings.plannedLooks || evidence.p <= settings.alpha)
     return false;
   const required = evidence.standings.filter((standing) => standing.isRequired && !standing.isAdvisory);
-  return (
-    required.length > 0 &&
-    required.every(
-      ({ judged, gap }) => gap === undefined && judged !== undefined && isWithinTolerance(judged),
-    )
-  );
+  return required.length > 0 && required.every(isBounded);
 }
 
 function stillNeeded(calibration: Calibration, evidence: FusedEvidence): readonly Reason[] {
@@ -85,7 +96,22 @@ function stillNeeded(calibration: Calibration, evidence: FusedEvidence): readonl
   ];
 }
 
-function ended(guarantee: Guarantee, evidence: FusedEvidence, notes: readonly Reason[]): Decision {
+const NO_EVIDENCE: Reason = {
+  code: 'no-evidence',
+  text: 'The watch ended with enough data and no evidence of harm. That is absence of evidence, not proof.',
+};
+
+const CHANGE_BELOW_MINIMUM: Reason = {
+  code: 'change-below-minimum',
+  text: 'The watch ended with evidence of a change smaller than the minimum effect, and with none of a larger one.',
+};
+
+function ended(
+  guarantee: Guarantee,
+  evidence: FusedEvidence,
+  isSignificant: boolean,
+  notes: readonly Reason[],
+): Decision {
   const missing = missingRequired(evidence.standings);
   const isAnyJudged = evidence.standings.some(
     ({ judged, isAdvisory }) => judged !== undefined && !isAdvisory,
@@ -101,10 +127,7 @@ function ended(guarantee: Guarantee, evidence: FusedEvidence, notes: readonly Re
       stillNeeded: [],
     };
   }
-  const reason: Reason = {
-    code: 'no-evidence',
-    text: 'The watch ended with enough data and no evidence of harm. That is absence of evidence, not proof.',
-  };
+  const reason = isSignificant ? CHANGE_BELOW_MINIMUM : NO_EVIDENCE;
   return {
     value: 'continue',
     rule: 'watch-ended-without-evidence',
@@ -133,7 +156,7 @@ export function decide(calibration: Calibration, evidence: FusedEvidence): Decis
   if (isHarmBounded(calibration, evidence)) {
     const reason: Reason = {
       code: 'harm-bounded',
-      text: 'Every required metric is proven to harm less than its tolerance.',
+      text: 'The mean since the change of every required metric, and that of its last third, is bounded to harm less than its tolerance.',
     };
     return {
       value: 'continue',
@@ -143,7 +166,8 @@ export function decide(calibration: Calibration, evidence: FusedEvidence): Decis
       stillNeeded: [],
     };
   }
-  if (evidence.look >= settings.plannedLooks) return ended(guarantee, evidence, notes);
+  if (evidence.look >= settings.plannedLooks)
+    return ended(guarantee, evidence, evidence.p <= settings.alpha, notes);
   const value: VerdictValue = 'pending';
   return {
     value,

@@ -6,6 +6,8 @@ export interface BoundedEffect {
   readonly effect: Effect;
   readonly absoluteLow: number;
   readonly absoluteHigh: number;
+  /** Whether both ends come from a finite interval: the numbers above are cut to stay finite, and a cut end proves nothing. */
+  readonly isBounded: boolean;
 }
 
 /** A movement on the scale that the statistics ran on. */
@@ -65,6 +67,7 @@ export function effectOnUnits(
     },
     absoluteLow,
     absoluteHigh,
+    isBounded: [absolute, movement.low, movement.high].every(Number.isFinite),
   };
 }
 

@@ -14,13 +14,46 @@ export function evidenceDecades(p: number): number {
 }
 
 /**
- * P(harmful | evidence, prior).
+ * P(harmful | evidence, prior). Evidence of harm counts in full at any time; the curve was fitted at the ends of watches, so
+ * the absence of evidence lowers the prior only in step with how much of the watch was seen: nothing seen, nothing learnt.
  *
  * @param p sequential p-value of the family, in (0, 1]
  * @param prior probability of harm before looking, in (0, 1)
- * @returns in (0, 1); rises as p falls
- * @example harmProbability(0.001, 0.1)
+ * @param seenShare how much of the planned watch could be judged, 0–1
+ * @returns in (0, 1); rises as p falls; the prior at p = 1 with nothing seen
+ * @example harmProbability(0.001, 0.1, 1)
  */
-export function harmProbability(p: number, prior: number): number {
-  return 1 / (1 + Math.exp(-(logit(prior) + INTERCEPT + SLOPE * evidenceDecades(p))));
+export function harmProbability(p: number, prior: number, seenShare: number): number {
+  const moved = INTERCEPT + SLOPE * evidenceDecades(p);
+  return 1 / (1 + Math.exp(-(logit(prior) + (moved < 0 ? seenShare * moved : moved))));
+}
+
+/**
+ * What a passed guard-rail says, at least. It is declared and not estimated: the user set the limit as what harms, and it was
+ * passed for as long as the user asked, so that the evidence from comparisons, which may be silent, must not contradict it.
+ * Short of 1, because a limit can be set wrongly.
+ */
+const GUARD_RAIL_HARM_PROBABILITY = 0.99;
+
+/** What a decision rests on, as far as the probability of harm must agree with it. */
+interface Stance {
+  readonly isGuardRail: boolean;
+  readonly isRollback: boolean;
+}
+
+/**
+ * The probability that goes with a decision. Evidence that reached α without a rollback is of a change below its practical
+ * minimum: a change, but not harm, and so no reason to believe in more harm than before.
+ *
+ * @param probability by `harmProbability`
+ * @param isSignificant whether the deciding p-value is at most α
+ */
+export function agreeingHarmProbability(
+  probability: number,
+  prior: number,
+  isSignificant: boolean,
+  { isGuardRail, isRollback }: Stance,
+): number {
+  if (isGuardRail) return Math.max(probability, GUARD_RAIL_HARM_PROBABILITY);
+  return isSignificant && !isRollback ? Math.min(probability, prior) : probability;
 }

@@ -2,7 +2,12 @@ import { FEWEST_BEFORE, type SequentialMetric } from '../calibration/sequential-
 import type { LiveMetric, MetricRule } from '../contract.js';
 import { countDispersion } from '../scoring/count-dispersion.js';
 import { gaugeValues, ratioCounts } from './live-trace.js';
-import { shiftAgainstControl, shiftOverTime, type MeanShift } from '../scoring/mean-shift.js';
+import {
+  shiftAgainstControl,
+  shiftOverTime,
+  wanderingVariance,
+  type MeanShift,
+} from '../scoring/mean-shift.js';
 import type { Counts } from '../series/clean-counts.js';
 import { fitTransform, forwardAll, inverse, type Transform } from '../series/transform.js';
 import { mixtureLogCountEValue } from '../statistical/count-e-process.js';
@@ -112,7 +117,7 @@ function pool(counts: Counts, from: number): Pool {
   return { events, total };
 }
 
-/** Shift between two pooled ratios on the square-root scale; half an event keeps empty arms apart from certainty. */
+/** Shift between two pooled ratios on the square-root scale; a variance of at least one request keeps empty arms apart from certainty. */
 function ratioShift(now: Pool, then: Pool, dispersion: number): MeanShift {
   const root = ({ events, total }: Pool): number => Math.sqrt(events / Math.max(1, total));
   const variance = (dispersion / 4) * (1 / Math.max(1, now.total) + 1 / Math.max(1, then.total));
@@ -134,6 +139,24 @@ function concurrentLogE(rule: MetricRule, treatment: Counts, control: Counts, di
   return increments.length === 0 ? 0 : mixtureLogCountEValue(increments, rule.direction, dispersion);
 }
 
+/** Roots of the single ratios from one interval on; NaN without requests. */
+function roots(counts: Counts, from: number): Float64Array {
+  return counts.totals
+    .map((total, index) => (total > 0 ? Math.sqrt((counts.events[index] ?? NaN) / total) : NaN))
+    .subarray(from);
+}
+
+/** A shift over time with all that makes it uncertain beyond the counts: how either stretch wanders, and the drift of quiet watches. */
+function drifting(shift: MeanShift, before: Float64Array, after: Float64Array, drift: number): MeanShift {
+  const wandering = wanderingVariance(before, after, 0) || 0;
+  return { ...shift, variance: Math.max(shift.variance, wandering) + drift };
+}
+
+/** No evidence where drift is unknown: with many requests any drift would look like harm. */
+function beforeAfterLogE(drift: number | undefined, input: Parameters<typeof logMeanDifferenceEValue>[0]) {
+  return drift === undefined ? 0 : logMeanDifferenceEValue(input);
+}
+
 function joined(a: Counts, b: Counts): Counts {
   return {
     events: Float64Array.of(...a.events, ...b.events),
@@ -152,11 +175,16 @@ function ratioFinding(metric: SequentialMetric, live: LiveMetric, look: number):
   const dispersion = countDispersion(
     past.control === undefined || control === undefined ? past.treatment : joined(past.control, control),
   );
-  const shift = ratioShift(now, then, dispersion);
+  const counted = ratioShift(now, then, dispersion);
+  // A concurrent control drifts along; time before the change does not.
+  const shift =
+    control === undefined
+      ? drifting(counted, roots(past.treatment, 0), roots(treatment, rule.warmupLooks), past.drift ?? 0)
+      : counted;
   const priorScale = Math.max(0.3 * shift.baseline, 1 / Math.sqrt(then.total));
   const logE =
     control === undefined
-      ? logMeanDifferenceEValue({ ...shift, priorScale, direction: rule.direction })
+      ? beforeAfterLogE(past.drift, { ...shift, priorScale, direction: rule.direction })
       : concurrentLogE(rule, treatment, control, dispersion);
   const typical = now.total / Math.max(1, treatment.totals.filter((total) => total > 0).length);
   return {

@@ -7,6 +7,10 @@ import { traceGauge, traceRatio, type LiveGauge, type LiveRatio } from './live-t
 import { harmfulPart, isLevelScan, LOOK_BUCKETS, lookBucket } from '../scoring/scans.js';
 import { sharedExposure } from '../scoring/ratio-trace.js';
 import type { Trace } from '../scoring/trace.js';
+import { longRunVariance } from '../statistical/autocorrelation.js';
+import { normalQuantile } from '../statistical/normal.js';
+import { poissonInterval } from '../statistical/poisson-interval.js';
+import { lastThirdFrom } from './coverage.js';
 import { estimateOnset, scoreWatch } from './watch-score.js';
 import { inverse } from '../series/transform.js';
 import {
@@ -28,6 +32,8 @@ interface Stretch {
   readonly to: number;
   /** Half width of the interval, in standard errors of the stretch's mean. */
   readonly band: number;
+  /** Probability of error that the floor of the interval allows at one look, so that it holds over all looks. */
+  readonly floorError: number;
 }
 
 function bandFor(metric: CalibratedMetric, from: number, to: number, warmup: number, alpha: number): number {
@@ -44,9 +50,30 @@ function bandFor(metric: CalibratedMetric, from: number, to: number, warmup: num
   return factor * (metric.bandUnits[position * LOOK_BUCKETS + lookBucket(to - 1)] ?? 1);
 }
 
+/** Mean of what is there; NaN when nothing is. */
 function meanOver(values: Float64Array, from: number, to: number): number {
   const seen = values.subarray(from, to).filter((value) => !Number.isNaN(value));
-  return seen.length === 0 ? 0 : seen.reduce((sum, value) => sum + value, 0) / seen.length;
+  return seen.reduce((sum, value) => sum + value, 0) / seen.length;
+}
+
+/**
+ * Half width of a gauge's interval: the placebos' band, but never narrower than what the live values' own scatter allows. A
+ * past without movement has a band without width.
+ */
+function gaugeHalf(model: GaugeModel, live: LiveGauge, { from, to, band, floorError }: Stretch): number {
+  const count = live.trace.count(from, to);
+  const variance = longRunVariance(live.residuals.around.subarray(from, to)) || 0;
+  const own = -normalQuantile(floorError / 2) * Math.sqrt(variance);
+  return Math.max(band * model.scale, own) / Math.sqrt(Math.max(1, count));
+}
+
+/** What was expected where there was something to compare, in the metric's unit. */
+function gaugeBaseline(model: GaugeModel, live: LiveGauge, { from, to }: Stretch): number {
+  const { around, expected } = live.residuals;
+  const compared = expected.map((value, interval) =>
+    Number.isNaN(around[interval] ?? NaN) ? NaN : inverse(model.transform, value),
+  );
+  return meanOver(compared, from, to);
 }
 
 function around(delta: number, half: number): Movement {
@@ -54,18 +81,9 @@ function around(delta: number, half: number): Movement {
 }
 
 function gaugeEffect(model: GaugeModel, live: LiveGauge, stretch: Stretch, level: number): BoundedEffect {
-  const { from, to, band } = stretch;
-  const count = live.trace.count(from, to);
-  const movement = around(
-    meanOver(live.residuals.around, from, to),
-    (band * model.scale) / Math.sqrt(Math.max(1, count)),
-  );
-  const baseline = meanOver(
-    live.residuals.expected.map((value) => inverse(model.transform, value)),
-    from,
-    to,
-  );
-  return effectOnUnits(gaugeScale(model.transform), baseline, movement, level);
+  const { from, to } = stretch;
+  const movement = around(meanOver(live.residuals.around, from, to), gaugeHalf(model, live, stretch));
+  return effectOnUnits(gaugeScale(model.transform), gaugeBaseline(model, live, stretch), movement, level);
 }
 
 /** What swings, rather than the mean, add in the harmful direction over a stretch. */
@@ -77,24 +95,19 @@ function swingEffect(
   level: number,
 ) {
   const { direction } = metric.rule;
-  const { from, to, band } = stretch;
+  const { from, to } = stretch;
   const size = meanOver(
     live.residuals.around.map((value) => harmfulPart(direction, value)),
     from,
     to,
   );
   const delta = Math.max(0, size - model.swings.meanHarm * model.scale) * (direction === 'down' ? -1 : 1);
-  const half = (band * model.scale) / Math.sqrt(Math.max(1, live.trace.count(from, to)));
-  const baseline = meanOver(
-    live.residuals.expected.map((value) => inverse(model.transform, value)),
-    from,
-    to,
-  );
-  return effectOnUnits(gaugeScale(model.transform), baseline, around(delta, half), level);
+  const movement = around(delta, gaugeHalf(model, live, stretch));
+  return effectOnUnits(gaugeScale(model.transform), gaugeBaseline(model, live, stretch), movement, level);
 }
 
 function ratioEffect(model: RatioModel, live: LiveRatio, stretch: Stretch, level: number): BoundedEffect {
-  const { from, to, band } = stretch;
+  const { from, to, band, floorError } = stretch;
   let events = 0;
   let total = 0;
   let expected = 0;
@@ -107,15 +120,17 @@ function ratioEffect(model: RatioModel, live: LiveRatio, stretch: Stretch, level
     expected += requests * ratio;
   }
   const resolution = sharedExposure(total, model.baselineTotal);
-  const baseline = total === 0 ? 0 : expected / total;
-  const observed = total === 0 ? 0 : events / total;
+  const baseline = Math.sqrt(expected / total);
+  const delta = Math.sqrt(events / total) - baseline;
   const half = band / (2 * Math.sqrt(Math.max(1, resolution)));
-  return effectOnUnits(
-    ratioScale(model.baselineTotal),
-    baseline,
-    around(Math.sqrt(observed) - Math.sqrt(baseline), half),
-    level,
-  );
+  // A past without events has a band without width: the events seen since the change must allow the interval as well.
+  const floor = poissonInterval(events, floorError);
+  const movement = {
+    delta,
+    low: Math.min(delta - half, Math.sqrt(floor.low / total) - baseline),
+    high: Math.max(delta + half, Math.sqrt(floor.high / total) - baseline),
+  };
+  return effectOnUnits(ratioScale(model.baselineTotal), baseline ** 2, movement, level);
 }
 
 function gaugeLines(model: GaugeModel, live: LiveGauge) {
@@ -177,13 +192,23 @@ function larger(direction: Direction, level: BoundedEffect, swing: BoundedEffect
   return harm(swing) > harm(level) ? swing : level;
 }
 
-/** Judges one metric at one look against its own quiet past. */
+/** How sure the intervals must be: over the whole watch, and so at each of its looks. */
+interface Sureness {
+  readonly alpha: number;
+  readonly plannedLooks: number;
+}
+
+/**
+ * Judges one metric at one look against its own quiet past.
+ *
+ * @param live with at least one interval behind the warm-up that can be compared, blanked where it cannot
+ */
 export function judgeByPlacebo(
   metric: CalibratedMetric,
   own: PlaceboRank,
   live: LiveMetric,
   look: number,
-  alpha: number,
+  { alpha, plannedLooks }: Sureness,
   coverage: number,
 ): JudgedMetric {
   const { rule } = metric;
@@ -196,7 +221,9 @@ export function judgeByPlacebo(
     from,
     to: look,
     band: bandFor(metric, from, look, rule.warmupLooks, alpha),
+    floorError: alpha / plannedLooks,
   });
+  const third = lastThirdFrom(look, rule.warmupLooks);
   const level = effect(stretch(onset));
   const isSwing = hasMoved && (score.scan?.scorer === 'spread' || score.scan?.scorer === 'tail');
   return {
@@ -205,6 +232,7 @@ export function judgeByPlacebo(
     p,
     effect: isSwing && swing !== undefined ? larger(rule.direction, level, swing(stretch(onset))) : level,
     sinceChange: effect(stretch(Math.min(rule.warmupLooks, look - 1))),
+    ...(trace.count(third, look) > 0 ? { lastThird: effect(stretch(third)) } : {}),
     onsetLook: hasMoved ? onset : undefined,
     baseline: baselineName(metric.model),
     scorer: score.scan?.scorer ?? 'none',

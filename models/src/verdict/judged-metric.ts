@@ -12,6 +12,8 @@ export interface JudgedMetric {
   readonly effect: BoundedEffect;
   /** Since the change, without choosing an onset: what `tolerance` is held against. */
   readonly sinceChange: BoundedEffect;
+  /** The same over the last third of the watch so far, so that a late onset is not hidden in the mean; absent: not known. */
+  readonly lastThird?: BoundedEffect;
   readonly onsetLook: number | undefined;
   readonly baseline: string;
   readonly scorer: string;
@@ -28,15 +30,25 @@ export function isBeyondMinEffect({ rule, effect }: JudgedMetric): boolean {
   return reaches(rule.minEffect, harms * relative, harms * absolute);
 }
 
-/** Whether the harmful end of the interval stays below the tolerance; never, when no tolerance is set. */
-export function isWithinTolerance({ rule, sinceChange }: JudgedMetric): boolean {
-  const { tolerance, direction } = rule;
-  if (tolerance.relative === undefined && tolerance.absolute === undefined) return false;
-  const { relativeLow, relativeHigh } = sinceChange.effect;
-  const up = !reaches(tolerance, relativeHigh, sinceChange.absoluteHigh);
-  const down = !reaches(tolerance, -relativeLow, -sinceChange.absoluteLow);
+function staysWithin({ tolerance, direction }: MetricRule, bounded: BoundedEffect): boolean {
+  if (!bounded.isBounded) return false;
+  const { relativeLow, relativeHigh } = bounded.effect;
+  const up = !reaches(tolerance, relativeHigh, bounded.absoluteHigh);
+  const down = !reaches(tolerance, -relativeLow, -bounded.absoluteLow);
   if (direction === 'both') return up && down;
   return direction === 'up' ? up : down;
+}
+
+/** Whether the mean since the change is bounded below the tolerance; never, when no tolerance is set. */
+export function isMeanWithinTolerance({ rule, sinceChange }: JudgedMetric): boolean {
+  const { relative, absolute } = rule.tolerance;
+  return (relative !== undefined || absolute !== undefined) && staysWithin(rule, sinceChange);
+}
+
+/** Whether the harmful ends of both intervals, of the mean since the change and of its last third, stay below the tolerance. */
+export function isWithinTolerance(metric: JudgedMetric): boolean {
+  const { rule, lastThird } = metric;
+  return lastThird !== undefined && isMeanWithinTolerance(metric) && staysWithin(rule, lastThird);
 }
 
 /** The contract's form of a judged metric. */

@@ -14,7 +14,8 @@ export interface SnapshotRequest {
   readonly watch: Watch;
   /**
    * End of the untouched past. It is the start of the release, so that the baseline of a later step leaves out what earlier steps
-   * already treated, and for a recovery watch the start of the release that was rolled back. The time between is cut out.
+   * already treated, and for a recovery watch the start of the release that was rolled back. The time from there to the watch's
+   * change stays in the history, where it keeps the hours of the day in their places, and is marked as excluded.
    */
   readonly baselineEndMs: number;
   /** Event-time ranges of other deployments in the past. */
@@ -25,8 +26,10 @@ export interface SnapshotRequest {
 export async function takeSnapshot(request: SnapshotRequest): Promise<Snapshot> {
   const { deployment, watch } = request;
   const { policy } = deployment;
-  const asked = Math.max(1, Math.floor(policy.historyMs / watch.intervalMs));
-  const askedStartMs = request.baselineEndMs - asked * watch.intervalMs;
+  const { changeAtMs } = watch;
+  const treated = Math.ceil(Math.max(0, changeAtMs - request.baselineEndMs) / watch.intervalMs);
+  const asked = Math.max(1, Math.floor(policy.historyMs / watch.intervalMs)) + treated;
+  const askedStartMs = changeAtMs - asked * watch.intervalMs;
   const read: MetricHistory[] = [];
   for (const spec of policy.metrics) read.push(await readHistory(request, spec, askedStartMs, asked));
   const { metrics, cut } = trimEmptyPast(read);
@@ -36,11 +39,11 @@ export async function takeSnapshot(request: SnapshotRequest): Promise<Snapshot> 
     Math.min(changeIndex, Math.max(0, (ms - startMs) / watch.intervalMs));
   return {
     intervalMs: watch.intervalMs,
-    changeAtMs: watch.changeAtMs,
+    changeAtMs,
     changeIndex,
     plannedLooks: watch.plannedLooks,
     metrics,
-    excluded: request.excludedMs
+    excluded: [...request.excludedMs, [request.baselineEndMs, changeAtMs] as const]
       .map(([from, to]) => [Math.floor(toIndex(from)), Math.ceil(toIndex(to))] as const)
       .filter(([from, to]) => to > from),
     alpha: watch.alpha,

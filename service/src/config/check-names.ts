@@ -8,10 +8,16 @@ interface Names {
   readonly policies: Readonly<Record<string, { readonly mode: string; readonly executor?: string }>>;
 }
 
+type Refuse = (path: (string | number)[], message: string) => void;
+
 /** What one entry cannot see: names that are used twice, and policies without an executor to act with. */
 export function checkNames(config: Names, context: z.core.$RefinementCtx): void {
-  const refuse = (path: (string | number)[], message: string): void =>
-    context.addIssue({ code: 'custom', path, message });
+  const refuse: Refuse = (path, message) => context.addIssue({ code: 'custom', path, message });
+  checkUnique(config, refuse);
+  checkExecutors(config, refuse);
+}
+
+function checkUnique(config: Names, refuse: Refuse): void {
   for (const list of ['tokens', 'webhooks', 'executors'] as const) {
     const seen = new Set<string>();
     for (const [index, { name }] of config[list].entries()) {
@@ -20,6 +26,9 @@ export function checkNames(config: Names, context: z.core.$RefinementCtx): void 
       seen.add(name);
     }
   }
+}
+
+function checkExecutors(config: Names, refuse: Refuse): void {
   const executors = config.executors.map((executor) => executor.name);
   for (const [name, { mode, executor }] of Object.entries(config.policies)) {
     const path = ['policies', name, 'executor'];

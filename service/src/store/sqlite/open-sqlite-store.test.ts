@@ -62,7 +62,7 @@ describe('opening the embedded store', () => {
     await reader.backup(path('copy.db'));
     await reader.close();
     expect(await (await open({ file: path('copy.db') })).deployment('d-2')).toBeDefined();
-    expect(() => openSqliteReader({ file: path('nowhere.db') })).toThrow('cannot be opened');
+    expect(() => openSqliteReader({ file: path('nowhere.db') })).toThrow('there is no database at');
   });
 
   it('leaves a database of a newer release untouched and says what to do', async () => {

@@ -44,6 +44,12 @@ module.exports = {
     ),
     room('engine-stands-alone', '^service/src/engine', own('service/src/engine', 'models/src')),
     room(
+      'policies-are-data',
+      '^service/src/policies',
+      own('service/src/(policies|api|domain)'),
+      'what a policy file says is checked without the service around it',
+    ),
+    room(
       'app-knows-ports',
       '^service/src/app',
       own('service/src/app', 'service/src/domain', 'models/src', 'service/src/[a-z]+/port\\.ts'),

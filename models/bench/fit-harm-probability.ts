@@ -3,7 +3,7 @@
  *
  *   node models/dist/bench/fit-harm-probability.js --cases DIR --verdicts verdicts.jsonl
  *
- * `verdicts.jsonl` comes from `cases.js` on the training part alone. Deterministic: Newton's method, no seed.
+ * `verdicts.jsonl` comes from `bellwether rehearse` on the training part alone. Deterministic: Newton's method, no seed.
  */
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
@@ -25,16 +25,22 @@ function jsonLines<T>(text: string): T[] {
     .map((line) => JSON.parse(line) as T);
 }
 
+interface Label {
+  readonly set: string;
+  readonly isBad: boolean;
+}
+
 /** Labels by the opaque id that a blind case carries. */
-function labels(dir: string): Map<string, boolean> {
-  const found = new Map<string, boolean>();
+function labels(dir: string): Map<string, Label> {
+  const found = new Map<string, Label>();
   for (const set of readdirSync(dir)) {
     const file = join(dir, set, 'cases.jsonl.gz');
     if (!existsSync(file)) continue;
     for (const { id, label } of jsonLines<{ id: string; label: string }>(
       gunzipSync(readFileSync(file)).toString(),
     )) {
-      found.set(createHash('sha256').update(`case:${id}`).digest('hex').slice(0, 16), label === 'bad');
+      const opaque = createHash('sha256').update(`case:${id}`).digest('hex').slice(0, 16);
+      found.set(opaque, { set, isBad: label === 'bad' });
     }
   }
   return found;
@@ -92,12 +98,12 @@ function main(): void {
   if (values.cases === undefined || values.verdicts === undefined)
     throw new Error('--cases DIR and --verdicts FILE are needed');
   const known = labels(values.cases);
-  const points = jsonLines<{ id: string; set: string; p?: number }>(
-    readFileSync(values.verdicts, 'utf8'),
-  ).flatMap(({ id, set, p }): Point[] => {
-    const isBad = known.get(id);
-    return isBad === undefined || p === undefined ? [] : [{ set, decades: evidenceDecades(p), isBad }];
-  });
+  const points = jsonLines<{ id: string; p?: number }>(readFileSync(values.verdicts, 'utf8')).flatMap(
+    ({ id, p }): Point[] => {
+      const label = known.get(id);
+      return label === undefined || p === undefined ? [] : [{ ...label, decades: evidenceDecades(p) }];
+    },
+  );
   const base = points.filter((point) => point.isBad).length / points.length;
   const { intercept, slope } = fitLogistic(points, Math.log(base / (1 - base)));
   const predict = ({ decades }: Point): number =>

@@ -23,6 +23,25 @@ export interface GuardRail {
   readonly forLooks: number;
 }
 
+/** One alert of an error budget: it must burn faster than `limit` times the even rate over the long window and, so that it still goes on, over the short one. */
+export interface BurnRateWindow {
+  readonly limit: number;
+  readonly longLooks: number;
+  readonly shortLooks: number;
+}
+
+/** A guard-rail on a ratio's error budget: any of its windows decides at once. */
+export interface BurnRate {
+  /** Share of good events that is promised, in (0, 1), e.g. 0.999; the budget is the rest. */
+  readonly objective: number;
+  readonly windows: readonly BurnRateWindow[];
+  /** Fewer events in the long window decide nothing. */
+  readonly fewestEvents: number;
+}
+
+/** What a policy lets metrics be compared with: the level just before, earlier days, earlier weeks, the concurrent control. */
+export type Baseline = 'before' | 'daily' | 'weekly' | 'control';
+
 /** How one metric is to be judged. */
 export interface MetricRule {
   readonly name: string;
@@ -45,6 +64,10 @@ export interface MetricRule {
   /** Intervals after the change that are declared warm-up and not judged. */
   readonly warmupLooks: number;
   readonly guardRail?: GuardRail;
+  /** Of a ratio only. */
+  readonly burnRate?: BurnRate;
+  /** Newest intervals of a look that are left for the next ones, because samples of this metric arrive that late (default 0). */
+  readonly lateLooks?: number;
 }
 
 /** One arm of a metric: `values` for a gauge, `events` and `totals` (same length) for a ratio. */
@@ -87,6 +110,8 @@ export interface Snapshot {
   readonly earliestContinue: number;
   /** Smallest share of intervals with data that counts as enough, in (0, 1]. */
   readonly minCoverage: number;
+  /** Default: all that there are. */
+  readonly baselines?: readonly Baseline[];
 }
 
 /** What is known of one metric since the change; arrays of length `look`. */

@@ -1,6 +1,8 @@
 export type * from './contract.js';
 export { calibrate, summarise } from './calibration/calibrate.js';
 export type { Calibration } from './calibration/calibrate.js';
+export { historyForPlacebos, neededPlacebos, possiblePlacebos } from './calibration/placebo-reach.js';
+export type { PlannedWatch } from './calibration/placebo-reach.js';
 export { ENGINE_VERSION } from './engine-version.js';
 export { counterIncreases } from './series/counter-increases.js';
 export type { IntervalGrid } from './series/interval-grid.js';

@@ -16,6 +16,8 @@ export interface Delivery {
   readonly endpoints: readonly WebhookEndpoint[];
   readonly executors: ReadonlyMap<string, RollbackExecutor>;
   readonly guardedFetch: GuardedFetch;
+  /** The judge of every URL in the configuration. */
+  readonly guard: UrlGuard;
 }
 
 /** Reads the secrets and checks the addresses of webhooks and executors. @throws ConfigError naming the field */
@@ -38,7 +40,7 @@ export function composeDelivery(
     if (executor.kind === 'http') checkUrl(guard, executor.url, `${field}/url`);
     return asConfigured(field, () => createExecutor(executor, { guardedFetch, ...dependencies }));
   });
-  return { endpoints, executors: new Map(executors.map((e) => [e.name, e])), guardedFetch };
+  return { endpoints, executors: new Map(executors.map((e) => [e.name, e])), guardedFetch, guard };
 }
 
 /** What a part says of its settings, as an error of the configuration. @throws ConfigError naming the field */
@@ -51,7 +53,7 @@ export function asConfigured<T>(field: string, make: () => T): T {
 }
 
 /** A URL that could never be reached stops the start, not the first delivery. */
-function checkUrl(guard: UrlGuard, url: string, field: string): void {
+export function checkUrl(guard: UrlGuard, url: string, field: string): void {
   const check = guard.checkUrl(url);
   if (check.kind === 'refused') throw new ConfigError(`${field}: ${check.detail}; ${check.remedy}`);
 }

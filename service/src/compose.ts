@@ -3,17 +3,28 @@ import { availableParallelism } from 'node:os';
 import type { Logger } from 'pino';
 import type { AppContext } from './app/context.js';
 import { createUseCases } from './app/create-use-cases.js';
+import { createLookTroubles } from './app/evaluate/look-troubles.js';
 import { createWatchScheduler } from './app/evaluate/watch-scheduler.js';
+import { recordPolicies } from './app/record-policies.js';
 import { createRollbackRunner } from './app/rollback-runner.js';
-import type { UseCases } from './app/use-cases.js';
+import { AppError, type UseCases } from './app/use-cases.js';
 import { createVerdictFeed } from './app/verdict-feed.js';
 import type { Config } from './config/config-schema.js';
 import { asConfigured, composeDelivery } from './compose-delivery.js';
+import { composeSamples } from './compose-samples.js';
+import { composePolicies } from './compose-policies.js';
+import { composeSources } from './compose-sources.js';
 import { createOutboxWorker } from './delivery/outbox.js';
+import type { Verdict } from './domain/verdict.js';
 import { createWorkerEngine } from './engine/worker-engine.js';
-import { createPushSource } from './sources/push/source.js';
-import type { Store } from './store/port.js';
+import { StoreError, type Store } from './store/port.js';
+import { createAuditWatch } from './telemetry/audit-watch.js';
+import { instrumentEngine } from './telemetry/engine-metrics.js';
+import { instrumentSource } from './telemetry/instrument-source.js';
 import { createTelemetry, type Telemetry } from './telemetry/metrics.js';
+import { createReadiness, type Readiness } from './telemetry/readiness.js';
+import { registerScrapeGauges } from './telemetry/scrape-gauges.js';
+import { instrumentStore } from './telemetry/store-metrics.js';
 
 const PRUNE_EVERY_MS = 3_600_000;
 /** A service that is restarted more often than every hour must prune too, but not while it is starting. */
@@ -25,6 +36,8 @@ const ROLLBACK_POLL_MS = 5_000;
 export interface Service {
   readonly useCases: UseCases;
   readonly telemetry: Telemetry;
+  /** How every component is. */
+  ready(): Promise<Readiness>;
   start(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -43,12 +56,14 @@ export interface ServiceParts {
  * Puts the rooms together; nothing runs before `start`.
  * @throws ConfigError naming the field when an endpoint, executor or secret is wrong
  */
-export function composeService({ config, environment, store, log, clock, publicUrl }: ServiceParts): Service {
-  const telemetry = createTelemetry(async () => (await store.watches({ state: 'watching' })).length);
-  const { endpoints, executors, guardedFetch } = composeDelivery(config, environment, {
+export function composeService(parts: ServiceParts): Service {
+  const { config, environment, log, clock, publicUrl } = parts;
+  const telemetry = createTelemetry();
+  const { endpoints, executors, guardedFetch, guard } = composeDelivery(config, environment, {
     clock,
-    onExecution: (e) => telemetry.rollbacks.inc({ executor: e.executor, outcome: e.result.kind }),
+    onExecution: (e) => telemetry.delivery.attempted(e.executor, e.result.kind, e.durationMs),
   });
+  const store = instrumentStore(composeSamples(parts.store, config, environment, guard), telemetry.store);
   const outbox = asConfigured('/webhooks', () =>
     createOutboxWorker({
       queue: {
@@ -60,29 +75,43 @@ export function composeService({ config, environment, store, log, clock, publicU
       clock,
       random: Math.random,
       log,
-      onResult: (result) => telemetry.deliveries.inc({ endpoint: result.endpoint, outcome: result.kind }),
+      onResult: (result) => telemetry.delivery.delivered(result.endpoint, result.kind, result.durationMs),
     }),
   );
+  const { sources, close: closeSources } = composeSources(config, environment, {
+    guard,
+    store,
+    log,
+    instrument: (source) => instrumentSource(source, telemetry.sources, clock),
+  });
+  const policies = composePolicies(config, {
+    log,
+    registry: telemetry.registry,
+    record: (changes) => recordPolicies(ctx, changes),
+  });
   // Last of what can fail: its threads would outlive an error.
   const engine = createWorkerEngine(
     config.engineThreads ?? Math.max(1, availableParallelism() - 1),
-    (error) => log.error({ err: error }, 'an engine thread failed; its watches are calibrated anew'),
+    (error) => {
+      telemetry.engine.crashed();
+      log.error({ err: error }, 'an engine thread failed; its watches are calibrated anew');
+    },
   );
   const feed = createVerdictFeed();
   const ctx: AppContext = {
     store,
-    source: createPushSource(store.samples),
-    engine,
+    sources,
+    troubles: createLookTroubles(),
+    engine: instrumentEngine(engine, telemetry.engine),
     feed: {
       ...feed,
       publish(verdict) {
-        telemetry.verdicts.inc({ verdict: verdict.value });
+        telemetry.watches.judged(verdict);
+        log.info(verdictFields(verdict), 'the verdict changed');
         feed.publish(verdict);
       },
     },
-    policies: Object.fromEntries(
-      Object.entries(config.policies).map(([name, policy]) => [name, { ...policy, name }]),
-    ),
+    policies: policies.lookup,
     executors: new Map(config.executors.map((e) => [e.name, e])),
     endpoints,
     get publicUrl() {
@@ -101,16 +130,33 @@ export function composeService({ config, environment, store, log, clock, publicU
     },
   };
   const scheduler = createWatchScheduler(ctx, {
-    looked(_watch, lagMs, durationMs) {
-      telemetry.looks.inc();
-      telemetry.lookLagSeconds.observe(Math.max(0, lagMs) / 1000);
-      telemetry.lookSeconds.observe(durationMs / 1000);
+    looked(watch, lagMs, durationMs) {
+      telemetry.watches.looked(lagMs, durationMs);
+      const { id: watchId, deploymentId, lastLook: look } = watch;
+      log.debug({ watchId, deploymentId, look, lagMs, durationMs }, 'a look was taken');
     },
-    failed: () => telemetry.lookFailures.inc(),
+    failed: () => telemetry.watches.lookFailed(),
   });
-  const rollbacks = createRollbackRunner(ctx, executors);
+  const rollbacks = createRollbackRunner(ctx, executors, {
+    onEnd({ id: rollbackId, deploymentId, executor }, outcome, durationMs) {
+      telemetry.delivery.rolledBack(outcome, durationMs);
+      log.info({ rollbackId, deploymentId, executor, outcome, durationMs }, 'a rollback came to its end');
+    },
+  });
+  const auditWatch = createAuditWatch({ store, log, clock });
   const useCases = createUseCases(ctx, (id) => scheduler.evidence(id));
   const timers: NodeJS.Timeout[] = [];
+  let phase: 'starting' | 'running' | 'stopping' = 'starting';
+  for (const { name } of endpoints) telemetry.delivery.endpointKnown(name);
+  for (const name of executors.keys()) telemetry.delivery.executorKnown(name);
+  registerScrapeGauges(telemetry.registry, {
+    clock,
+    scheduler: () => scheduler.status(),
+    engine: () => engine.status(),
+    store: () => store.statistics(),
+    audit: () => auditWatch.last(),
+    dataDir: config.dataDir,
+  });
 
   const prune = (): void => {
     const { samples, ticks, evidence, audit } = config.retention;
@@ -121,19 +167,25 @@ export function composeService({ config, environment, store, log, clock, publicU
   };
 
   return {
-    useCases: {
-      ...useCases,
-      async pushSamples(caller, batches) {
-        const result = await useCases.pushSamples(caller, batches);
-        telemetry.samples.inc(result.stored);
-        return result;
-      },
-    },
+    useCases: { ...useCases, pushSamples: countSamples(useCases, telemetry) },
     telemetry,
+    ready: createReadiness({
+      clock,
+      phase: () => phase,
+      // By its primary key, and there is none: the least that a store can be asked.
+      store: () => store.deployment(''),
+      engine: () => engine.status(),
+      scheduler: () => scheduler.status(),
+      sources: () => telemetry.sources.lastStates(),
+      policies: policies.component,
+    }),
     async start() {
       outbox.start();
       await scheduler.start();
       rollbacks.wake();
+      auditWatch.start();
+      policies.start();
+      phase = 'running';
       timers.push(
         setTimeout(prune, FIRST_PRUNE_MS),
         setInterval(prune, PRUNE_EVERY_MS),
@@ -142,11 +194,43 @@ export function composeService({ config, environment, store, log, clock, publicU
       for (const timer of timers) timer.unref();
     },
     async stop() {
+      phase = 'stopping';
       for (const timer of timers) clearInterval(timer);
-      await scheduler.stop();
+      auditWatch.stop();
+      await policies.stop();
+      const watchesRest = scheduler.stop();
+      // Looks in progress need not wait for answers: they are taken after the next start.
+      closeSources();
+      await watchesRest;
       await rollbacks.stop();
       await outbox.stop();
       await engine.close();
+      telemetry.stop();
     },
+  };
+}
+
+/** What a log line says of a verdict. */
+function verdictFields(verdict: Verdict): object {
+  const { deploymentId, watchId, look, value, rule, guarantee, p, harmProbability, brakes } = verdict;
+  return {
+    ...{ deploymentId, watchId, look, verdict: value, rule, guarantee, p, harmProbability },
+    brakes: brakes.map(({ brake }) => brake),
+  };
+}
+
+/** The same use case, with what it stores and refuses counted. */
+function countSamples(useCases: UseCases, { store }: Telemetry): UseCases['pushSamples'] {
+  return async (caller, batches) => {
+    try {
+      const result = await useCases.pushSamples(caller, batches);
+      store.samplesStored(result.stored);
+      return result;
+    } catch (error) {
+      const known = error instanceof AppError || error instanceof StoreError;
+      const count = batches.reduce((sum, { timesMs }) => sum + timesMs.length, 0);
+      store.samplesRefused(known ? error.code : 'error', count);
+      throw error;
+    }
   };
 }

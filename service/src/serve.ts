@@ -51,17 +51,20 @@ interface Opened {
 async function serveStore({ config, tokens, environment, store, log }: Opened): Promise<void> {
   const server = createServer(starting);
   const stopping = new AbortController();
+  // Kept, for a server that stops no longer knows its address, while looks in progress still write links.
+  let listensAt = '';
   const service = composeService({
     config,
     environment,
     store,
     log,
     clock: Date.now,
-    publicUrl: () => config.publicUrl?.replace(/\/$/, '') ?? addressOf(server),
+    publicUrl: () => config.publicUrl?.replace(/\/$/, '') ?? listensAt,
   });
   try {
     const app = edge({ config, store, tokens, service, log, stopping: stopping.signal });
     await listen(server, config);
+    listensAt = addressOf(server);
     const signal = stopSignal();
     await prepareLogin(store, tokens, config, log);
     await service.start();
@@ -70,7 +73,7 @@ async function serveStore({ config, tokens, environment, store, log }: Opened): 
     const { address, port } = server.address() as AddressInfo;
     log.info(
       { address, port, dataDir: config.dataDir, policies: Object.keys(config.policies) },
-      `listening on ${addressOf(server)}`,
+      `listening on ${listensAt}`,
     );
     await signal;
     log.info('stopping: what is in flight finishes first');
@@ -101,8 +104,15 @@ function addressOf(server: Server): string {
 }
 
 /** Requests that come between listening and being ready. */
-const starting: RequestListener = (_request, response) => {
-  response.writeHead(503, { 'retry-after': '1' }).end();
+const starting: RequestListener = (request, response) => {
+  const alive = request.url === '/healthz';
+  response
+    .writeHead(alive ? 200 : 503, {
+      'content-type': 'application/json',
+      'cache-control': 'no-store',
+      ...(alive ? {} : { 'retry-after': '1' }),
+    })
+    .end(JSON.stringify({ status: alive ? 'ok' : 'starting' }));
 };
 
 interface EdgeParts {
@@ -130,6 +140,7 @@ function edge({
       clock,
     }),
     registry: service.telemetry.registry,
+    metrics: service.telemetry.http,
     log,
     limits: { ...defaultLimits, requestsPerMinute: config.limits.requestsPerMinute },
     reportRouter: createReportRouter({
@@ -138,7 +149,7 @@ function edge({
       clock,
     }),
     clock,
-    ready: () => Promise.resolve(stopping.aborted ? { ready: false, detail: 'stopping' } : { ready: true }),
+    ready: async () => (stopping.aborted ? { status: 'stopping', components: {} } : service.ready()),
     stopping,
     metricsOpen: config.openMetrics,
     trustedProxies: config.trustedProxies,

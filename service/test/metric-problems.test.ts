@@ -73,7 +73,7 @@ async function watchThrough(
   for (;;) {
     const result = await runner.advance();
     if (result === 'gone') throw new Error('the watch is gone');
-    if (result !== 'prepared' && result.verdict && result.verdict.value !== 'pending')
+    if (typeof result === 'object' && result.verdict && result.verdict.value !== 'pending')
       return { world, verdict: result.verdict };
   }
 }

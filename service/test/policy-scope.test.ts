@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { policyInput } from '../src/api/policy.js';
 import type { Caller, StartDeployment } from '../src/app/use-cases.js';
+import { createPushSource } from '../src/sources/push/source.js';
 import { errorPolicy } from './traffic.js';
 import { ADMIN, createWorld, type World } from './world.js';
 
@@ -102,6 +103,62 @@ describe('a policy by value', () => {
     await expect(
       start(world, scoped, { policy: measuring(signals.gauge({ service: 'cart' })) }),
     ).resolves.toBeDefined();
+  });
+});
+
+describe('a policy that reads from a source', () => {
+  const gauge = (signal: object) =>
+    policyInput.parse({ metrics: [{ name: 'm', kind: 'latency', signal: { type: 'gauge', ...signal } }] });
+  const byQuery = gauge({ source: 'prom', query: 'm' });
+  const bySelector = gauge({
+    source: 'prom',
+    series: { metric: 'm', labels: { service: '{{service}}', environment: '{{environment}}' } },
+  });
+  const withProm = (project: string) =>
+    createWorld({
+      sources: (store) => {
+        const push = createPushSource(store.samples);
+        const prom = { ...push, name: 'prom', evaluate: () => Promise.resolve([]) };
+        return new Map([
+          ['push', { source: push, project: '*' }],
+          ['prom', { source: prom, project }],
+          ['mute', { source: { ...push, name: 'mute' }, project: '*' }],
+        ]);
+      },
+    });
+
+  it('cannot be sent by a scoped token with a query, which could read anything', async () => {
+    const world = await withProm('*');
+    for (const scope of [{ service: 'cart' }, { environment: 'prod' }]) {
+      const scoped = { ...PIPELINE, ...scope };
+      await expect(start(world, scoped, { policy: byQuery })).rejects.toMatchObject({
+        code: 'forbidden',
+        info: {
+          field: '/policy/metrics/0/signal/query',
+          remedy: expect.stringContaining('name a configured policy') as string,
+        },
+      });
+      await expect(
+        start(world, scoped, { id: `by-selector-${Object.keys(scope)[0]}`, policy: bySelector }),
+      ).resolves.toBeDefined();
+    }
+    await expect(start(world, PIPELINE, { policy: byQuery })).resolves.toBeDefined();
+  });
+
+  it.each([
+    ['shop', byQuery, 'the source "prom" is for the project "shop", not for "default"'],
+    ['*', gauge({ source: 'prmo', query: 'm' }), 'there is no source "prmo" (known: push, prom, mute)'],
+    ['*', gauge({ source: 'mute', query: 'm' }), 'the source "mute" has no query language'],
+  ])('is refused where that is not to be had: project %s, %j', async (project, policy, message) => {
+    const world = await withProm(project);
+    await expect(start(world, ADMIN, { policy })).rejects.toMatchObject({
+      code: 'invalid',
+      message,
+      info: {
+        field: '/policy/metrics/0/signal/source',
+        remedy: expect.stringMatching(/source|selector/) as string,
+      },
+    });
   });
 });
 

@@ -4,6 +4,7 @@ import type { PolicyInput } from '../src/api/policy.js';
 import { createWatchRunner } from '../src/app/evaluate/watch-runner.js';
 import { decodeSnapshot } from '../src/app/window/snapshot-codec.js';
 import type { EncodedArm, Evidence } from '../src/domain/evidence.js';
+import { gate } from '../src/domain/gate.js';
 import { createInlineEngine } from '../src/engine/inline-engine.js';
 import { createWorld, type World } from './world.js';
 
@@ -47,8 +48,8 @@ const floats = (values: readonly (number | null)[] = []): Float64Array =>
   Float64Array.from(values, (x) => x ?? NaN);
 
 /** Takes every look, with a fresh runner and engine before those at which the process is said to have died. */
-async function run(harm: number, deaths: readonly number[]) {
-  const world = await createWorld({ policy, engine: createInlineEngine() });
+async function run(harm: number, deaths: readonly number[], more: Partial<PolicyInput> = {}) {
+  const world = await createWorld({ policy: { ...policy, ...more }, engine: createInlineEngine() });
   await pushLatency(world, harm);
   const { id } = await world.start();
   const deployment = await world.store.deployment(id);
@@ -65,6 +66,7 @@ async function run(harm: number, deaths: readonly number[]) {
       await runner.advance();
     }
     const result = await runner.advance();
+    if (result === 'waiting') break;
     if (typeof result === 'object' && result.tail) runner = undefined;
   }
   const ticks = (
@@ -106,5 +108,21 @@ describe('a watch over real science', () => {
       carried: evidence.assessment.carried,
       value: 'rollback',
     });
+  });
+
+  it('can be replayed with the checks and the hold it stood under', { timeout: 60_000 }, async () => {
+    const required = { name: 'smoke', onFailure: 'rollback' } as const;
+    const { world, verdict } = await run(0, [], { requiredChecks: [required] });
+    expect(verdict).toMatchObject({ value: 'pending', rule: 'awaiting-checks', look: LOOKS });
+    const bytes = await world.store.blob(verdict?.evidenceHash ?? '');
+    const evidence = JSON.parse(Buffer.from(bytes ?? []).toString('utf8')) as Evidence;
+    const snapshot = decodeSnapshot((await world.store.blob(evidence.snapshotHash)) ?? new Uint8Array());
+    const live: LiveMetric[] = evidence.live.map((metric) => ({ treatment: decode(metric.treatment) }));
+    const again = assess(calibrate(snapshot), live, evidence.look, evidence.carriedIn);
+    if (evidence.gate === undefined) throw new Error('the gate is not in the evidence');
+    expect(gate(again.value, evidence.gate)).toMatchObject({ value: verdict?.value, rule: verdict?.rule });
+    expect(again.value).toBe(verdict?.withheld?.value);
+    const open = { ...evidence.gate, checks: [{ ...required, standing: 'passed' as const }] };
+    expect(gate(again.value, open).value).toBe('continue');
   });
 });

@@ -37,6 +37,10 @@ export interface ServiceOptions {
   readonly dataDir?: string;
   readonly config?: Readonly<Record<string, unknown>>;
   readonly port?: number;
+  /** Added to the environment of the test. */
+  readonly environment?: Readonly<Record<string, string>>;
+  /** Beside the token that `request` uses. */
+  readonly tokens?: readonly object[];
 }
 
 /** Builds must be up to date: the npm scripts see to that. */
@@ -52,10 +56,16 @@ export async function startService(options: ServiceOptions = {}): Promise<Runnin
   const file = join(dataDir, 'config.json');
   writeFileSync(
     file,
-    JSON.stringify({ listen: { port: options.port ?? 0 }, dataDir, tokens: [entry], ...options.config }),
+    JSON.stringify({
+      listen: { port: options.port ?? 0 },
+      dataDir,
+      tokens: [entry, ...(options.tokens ?? [])],
+      ...options.config,
+    }),
   );
   const child = spawn(process.execPath, [PROGRAM, 'serve', '--config', file], {
     stdio: ['ignore', 'ignore', 'pipe'],
+    env: { ...process.env, ...options.environment },
   });
   let log = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => (log += text));

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, it } from 'vitest';
+import { freePort } from './free-port.js';
 
 const PROGRAM = new URL('../bin/bellwether.mjs', import.meta.url).pathname;
 /** Far more than a start needs; a process that hangs is ended and has no exit code. */
@@ -15,13 +16,6 @@ async function listenOn(port: number): Promise<Server> {
   const server = createServer().listen(port, '127.0.0.1');
   await once(server, 'listening');
   return server;
-}
-
-async function freePort(): Promise<number> {
-  const server = await listenOn(0);
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  return port;
 }
 
 async function serve(config: Readonly<Record<string, unknown>>) {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { pushOnly } from '../src/app/sources.test-support.js';
 import { createWatchScheduler } from '../src/app/evaluate/watch-scheduler.js';
 import { createInlineEngine } from '../src/engine/inline-engine.js';
 import type { Engine } from '../src/engine/port.js';
@@ -31,7 +32,7 @@ async function worldInThePast(
   };
   const started = await world.start();
   world.wait(10_000);
-  const scheduler = createWatchScheduler({ ...world.ctx, source, engine }, telemetry);
+  const scheduler = createWatchScheduler({ ...world.ctx, sources: pushOnly(source), engine }, telemetry);
   return { world, id: started.id, scheduler };
 }
 

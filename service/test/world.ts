@@ -4,13 +4,18 @@ import { join } from 'node:path';
 import type { Assessment, CalibrationSummary } from '@bellwether/models';
 import { policyInput, type PolicyInput } from '../src/api/policy.js';
 import type { AppContext } from '../src/app/context.js';
+import { fixedPolicies } from '../src/app/policy-lookup.js';
 import { createUseCases } from '../src/app/create-use-cases.js';
+import { createLookTroubles } from '../src/app/evaluate/look-troubles.js';
 import { createWatchRunner } from '../src/app/evaluate/watch-runner.js';
+import { pushOnly } from '../src/app/sources.test-support.js';
+import type { Sources } from '../src/app/source-for.js';
 import type { Caller, StartDeployment } from '../src/app/use-cases.js';
 import { createVerdictFeed } from '../src/app/verdict-feed.js';
 import type { Policy } from '../src/domain/policy.js';
 import type { Engine } from '../src/engine/port.js';
 import { createPushSource } from '../src/sources/push/source.js';
+import type { Store } from '../src/store/port.js';
 import { openSqliteStore } from '../src/store/sqlite/open-sqlite-store.js';
 import { errorPolicy } from './traffic.js';
 
@@ -62,6 +67,8 @@ export async function createWorld(
     readonly executors?: AppContext['executors'];
     /** The real science instead of a scripted one. */
     readonly engine?: Engine;
+    /** Instead of pushed samples alone. */
+    readonly sources?: (store: Store) => Sources;
   } = {},
 ) {
   let nowMs = Date.UTC(2026, 0, 15, 12);
@@ -92,10 +99,11 @@ export async function createWorld(
   });
   const ctx: AppContext = {
     store,
-    source: createPushSource(store.samples),
+    sources: options.sources?.(store) ?? pushOnly(createPushSource(store.samples)),
     engine: options.engine ?? scripted,
     feed: createVerdictFeed(),
-    policies: { default: policy },
+    troubles: createLookTroubles(),
+    policies: fixedPolicies({ default: policy }),
     executors: options.executors ?? new Map([['shop', { project: '*', service: '*', environment: '*' }]]),
     endpoints: options.endpoints ?? [],
     publicUrl: 'http://bellwether.test',

@@ -3,7 +3,7 @@ import { joinFamily, type Family } from '../fusion/family.js';
 import { metricShares, type MetricShare } from '../fusion/metric-shares.js';
 import { placeboRank, type PlaceboRank } from '../fusion/placebo-rank.js';
 import { calibrateMetric, type CalibratedMetric, type ReplayedMetric } from './calibrated-metric.js';
-import { isFit, planReplay, RANKED_SHARE, type ReplayPlan } from './replay-plan.js';
+import { isFit, isUsed, planReplay, RANKED_SHARE, type ReplayPlan } from './replay-plan.js';
 import { quietHistories } from './quiet-past.js';
 import { sequentialMetric, type SequentialMetric } from './sequential-metric.js';
 
@@ -165,6 +165,13 @@ function settleMetric(
   return { mode: 'sequential', metric: sequential, alphaShare: seating.shares[index]?.alphaShare ?? 0 };
 }
 
+/** The quiet histories, without the control arms where the policy does not compare with them. */
+function comparedHistories(snapshot: Snapshot): readonly MetricHistory[] {
+  const histories = quietHistories(snapshot);
+  if (isUsed(snapshot, 'control')) return histories;
+  return histories.map(({ control: _unused, ...history }) => history);
+}
+
 function whenBefore(gap: number): string {
   return gap === 0 ? 'just before' : `up to ${gap} intervals before`;
 }
@@ -191,7 +198,7 @@ function caveat(metric: MetricCalibration): readonly Reason[] {
  */
 export function calibrate(snapshot: Snapshot): Calibration {
   const plan = planReplay(snapshot);
-  const histories = quietHistories(snapshot);
+  const histories = comparedHistories(snapshot);
   const candidates = replayAll(histories, snapshot.alpha, plan);
   const seating = seatMetrics(snapshot, plan, candidates);
   const metrics = histories.map((history, index) =>

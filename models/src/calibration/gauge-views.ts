@@ -120,7 +120,7 @@ export function gaugeViews(series: GaugeSeries, at: number, plan: ReplayPlan): r
   const flat = new Float64Array(plan.before + plan.looks);
   const control = series.control && levelled(series, at, plan, cut(series.control, at, plan));
   return [
-    ...asView('level', levelled(series, at, plan, flat), plan),
+    ...(plan.hasLevel ? asView('level', levelled(series, at, plan, flat), plan) : []),
     ...asView('season', seasonCurve(series, at, plan), plan),
     ...asView('control', control, plan),
   ];

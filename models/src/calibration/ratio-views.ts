@@ -85,7 +85,7 @@ export function ratioBaselineTotal(series: RatioSeries, at: number, plan: Replay
 export function ratioViews(series: RatioSeries, at: number, plan: ReplayPlan): readonly View[] {
   const level = pooledRatio(series.pooled, ...levelStretch(at, plan));
   const views: View[] = [];
-  if (!Number.isNaN(level)) {
+  if (plan.hasLevel && !Number.isNaN(level)) {
     views.push({
       name: 'level',
       before: new Float64Array(0),

@@ -1,4 +1,4 @@
-import type { Snapshot } from '../contract.js';
+import type { Baseline, Snapshot } from '../contract.js';
 import { quietPast } from './quiet-past.js';
 
 /** Every third placebo fits units, the others rank the live watch: units need fewer, ranks gain from each. */
@@ -24,6 +24,8 @@ export interface ReplayPlan {
   readonly levelDepth: number;
   /** Seasonal lags in intervals; the live window and every placebo see all of them. */
   readonly lags: readonly number[];
+  /** Whether the level just before is a forecast of its own. */
+  readonly hasLevel: boolean;
   /** Half width of the moving average laid over seasonal references, in intervals. */
   readonly smoothing: number;
   /** Index of the change; replayed like a placebo without its future. */
@@ -37,6 +39,7 @@ export interface ReplayPlan {
 const DAY_MS = 86_400_000;
 /** Days back, most useful first; a week carries the weekend. */
 const LAG_DAYS = [1, 2, 3, 7, 14];
+const WEEK_DAYS = 7;
 /** A lag may use up at most this share of the history; the rest is for placebos. */
 const LAG_SHARE = 0.5;
 const LONGEST_BEFORE = 60;
@@ -59,6 +62,11 @@ function smoothingFor(intervalMs: number): number {
   return Math.min(5, Math.round(SMOOTHING_MS / intervalMs));
 }
 
+/** Whether the policy lets metrics be compared with this. */
+export function isUsed({ baselines }: Pick<Snapshot, 'baselines'>, baseline: Baseline): boolean {
+  return baselines === undefined || baselines.includes(baseline);
+}
+
 /** Longest set of lags that leaves room for `needed` independent placebos (or the shortest set, where none does). */
 function seasonalLags(
   snapshot: Snapshot,
@@ -69,9 +77,9 @@ function seasonalLags(
 ): readonly number[] {
   const { changeIndex, plannedLooks, intervalMs } = snapshot;
   const room = (lag: number): number => (changeIndex - gap - before - lag - smoothing) / plannedLooks;
-  const lags = LAG_DAYS.map((days) => Math.round((days * DAY_MS) / intervalMs)).filter(
-    (lag) => lag >= gap + plannedLooks + smoothing && lag <= LAG_SHARE * (changeIndex - gap),
-  );
+  const lags = LAG_DAYS.filter((days) => isUsed(snapshot, days % WEEK_DAYS === 0 ? 'weekly' : 'daily'))
+    .map((days) => Math.round((days * DAY_MS) / intervalMs))
+    .filter((lag) => lag >= gap + plannedLooks + smoothing && lag <= LAG_SHARE * (changeIndex - gap));
   while (lags.length > 1 && room(lags.at(-1) ?? 0) < needed) lags.pop();
   return lags.length === 1 && room(lags[0] ?? 0) < needed && room(0) >= needed ? [] : lags;
 }
@@ -110,5 +118,6 @@ export function planReplay(snapshot: Snapshot): ReplayPlan {
   }, 0);
   const levelDepth = Math.min(quiet, LEVEL_DEPTH * before, longestLag || before);
   const independent = covered / looks;
-  return { looks, gap, before, levelDepth, lags, smoothing, changeIndex, placebos, independent };
+  const hasLevel = isUsed(snapshot, 'before');
+  return { looks, gap, before, levelDepth, lags, hasLevel, smoothing, changeIndex, placebos, independent };
 }

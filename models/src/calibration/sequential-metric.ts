@@ -36,7 +36,7 @@ export interface SequentialMetric {
 }
 
 /** What the replayed watches of a metric look like, in intervals. */
-type WatchShape = Pick<ReplayPlan, 'gap' | 'looks'>;
+type WatchShape = Pick<ReplayPlan, 'gap' | 'looks' | 'hasLevel'>;
 
 /** Longest stretch before the change that is compared with, in intervals. */
 const LONGEST_BEFORE = 60;
@@ -107,6 +107,12 @@ function ratioPast(history: MetricHistory, watch: WatchShape): SequentialRatio |
   };
 }
 
+/** E-processes know the control and the time just before; a policy and a step without a control group may leave neither. */
+function onlyEarlier({ name }: MetricRule): Reason {
+  const text = `${name} has nothing to be compared with: there is no control group here, the policy's baselines leave out the time just before, and the history is too short for earlier days or weeks, or these are left out too. Add "before" to the policy's baselines, or lengthen the history for "daily" or "weekly".`;
+  return { code: 'no-baseline', metric: name, text };
+}
+
 /**
  * Prepares a metric for the e-processes, or says why nothing can be compared.
  *
@@ -114,6 +120,7 @@ function ratioPast(history: MetricHistory, watch: WatchShape): SequentialRatio |
  */
 export function sequentialMetric(history: MetricHistory, watch: WatchShape): SequentialMetric | Reason {
   const { rule } = history;
+  if (!watch.hasLevel && history.control === undefined) return onlyEarlier(rule);
   const past = rule.shape === 'gauge' ? gaugePast(history, watch) : ratioPast(history, watch);
   if (past !== undefined) return { rule, gap: watch.gap, past };
   const text = `${rule.name} has no control group and fewer than ${FEWEST_BEFORE} quiet intervals of history, so there is nothing to compare it with.`;

@@ -16,12 +16,15 @@ import { comparableLive, type ComparableLive } from './comparable-live.js';
 import {
   coverageGap,
   lastThirdFrom,
+  lateGap,
   measureCoverage,
   notSeenLately,
+  ofWatch,
   type Coverage,
   type Sight,
 } from './coverage.js';
 import { decide, type MetricStanding } from './decide.js';
+import { passedBurnRate } from './burn-rate.js';
 import { passedGuardRail } from './guard-rail.js';
 import { agreeingHarmProbability, harmProbability } from './harm-probability.js';
 import { judgeByEValue } from './judge-by-e-value.js';
@@ -46,9 +49,13 @@ function ruleOf(metric: MetricCalibration): MetricRule {
 
 interface Stand {
   readonly rule: MetricRule;
+  /** Intervals since the change up to which it is judged: fewer than those of the look where its samples arrive late. */
+  readonly look: number;
   /** Intervals that could be compared. */
   readonly coverage: Coverage;
   readonly gap: Reason | undefined;
+  /** At the end of the watch: why too little of it was judged to continue. */
+  readonly lateGap: Reason | undefined;
   readonly notSeenLately: Reason | undefined;
   readonly judged: JudgedMetric | undefined;
   readonly guardRail: Reason | undefined;
@@ -84,25 +91,51 @@ function judge(
 
 const NOTHING: LiveMetric = { treatment: { shape: 'gauge', values: new Float64Array(0) } };
 
-function stand(calibration: Calibration, metric: MetricCalibration, live: LiveMetric, look: number): Stand {
+function stillLate({ name, lateLooks }: MetricRule): Reason {
+  const text = `${name} is judged ${lateLooks ?? 0} intervals after the other metrics, because its samples arrive that late.`;
+  return { code: 'settling', metric: name, text };
+}
+
+/** Lines of a metric that is judged late, as long as those of the others. */
+function drawn(judged: JudgedMetric, look: number): JudgedMetric {
+  const line = (values: Float64Array): Float64Array =>
+    Float64Array.from({ length: look }, (_, interval) => values[interval] ?? NaN);
+  return { ...judged, expected: line(judged.expected), low: line(judged.low), high: line(judged.high) };
+}
+
+function stand(calibration: Calibration, metric: MetricCalibration, live: LiveMetric, atLook: number): Stand {
   const { settings } = calibration;
   const rule = ruleOf(metric);
+  const look = Math.max(0, atLook - (rule.lateLooks ?? 0));
+  const hasEnded = atLook >= settings.plannedLooks;
   const values = unitValues(live.treatment, look);
   const isSent = (interval: number): boolean => !Number.isNaN(values[interval] ?? NaN);
   const comparable = comparableLive(metric, live, look, isSent);
-  const coverage = measureCoverage(comparable.isComparable, look, rule.warmupLooks);
+  const soFar = measureCoverage(comparable.isComparable, look, rule.warmupLooks);
+  // What is unjudged now is judged at a later look, but after the last one there is none.
+  const coverage = hasEnded ? ofWatch(soFar, atLook, rule.warmupLooks) : soFar;
   const sight: Sight = {
     name: rule.name,
     sent: measureCoverage(isSent, look, rule.warmupLooks),
-    comparable: coverage,
+    comparable: soFar,
     comparator: comparable.comparator,
   };
-  const seenGap = coverageGap(sight, settings.minCoverage, settings.plannedLooks);
+  const seenGap =
+    look === 0 ? stillLate(rule) : coverageGap(sight, settings.minCoverage, settings.plannedLooks);
   const judged = coverage.seen === 0 ? undefined : judge(metric, comparable, look, settings, coverage.share);
   const unjudged = metric.mode === 'none' ? metric.reason : { ...NOT_PLACED, metric: rule.name };
   const gap = seenGap ?? (judged === undefined ? unjudged : undefined);
-  const guardRail = passedGuardRail(rule, values);
-  return { rule, coverage, gap, notSeenLately: notSeenLately(sight), judged, guardRail };
+  const guardRail = passedGuardRail(rule, values) ?? passedBurnRate(rule, live.treatment, look);
+  return {
+    rule,
+    look,
+    coverage,
+    gap,
+    lateGap: hasEnded ? lateGap(rule, coverage, settings.minCoverage) : undefined,
+    notSeenLately: notSeenLately(sight),
+    judged: judged && look < atLook ? drawn(judged, atLook) : judged,
+    guardRail,
+  };
 }
 
 /** Running maximum of a placebo family: the largest of its members' weighted peaks. */
@@ -155,7 +188,7 @@ function evidenceOf(each: Stand, contribution: number): MetricEvidence {
 }
 
 function standingOf(each: Stand, solo: number, alpha: number): MetricStanding {
-  const { rule, coverage, gap, notSeenLately, judged } = each;
+  const { rule, look, coverage, gap, lateGap: late, notSeenLately, judged } = each;
   const isAdvisory = rule.criticality === 'advisory';
   return {
     name: rule.name,
@@ -163,7 +196,10 @@ function standingOf(each: Stand, solo: number, alpha: number): MetricStanding {
     isRequired: rule.required,
     coverage: coverage.share,
     seen: coverage.seen,
+    look,
+    lateLooks: rule.lateLooks ?? 0,
     gap,
+    lateGap: late,
     notSeenLately,
     judged: gap === undefined ? judged : undefined,
     isDeciding: !isAdvisory && judged !== undefined && solo <= alpha,
@@ -171,10 +207,13 @@ function standingOf(each: Stand, solo: number, alpha: number): MetricStanding {
 }
 
 /** How much of the planned watch could be judged so far, 0–1: the mean over the metrics that may decide. */
-function seenShare(stands: readonly Stand[], look: number, plannedLooks: number): number {
+function seenShare(stands: readonly Stand[], plannedLooks: number): number {
   const deciding = stands.filter(({ rule }) => rule.criticality !== 'advisory');
-  const seen = deciding.reduce((sum, { gap, coverage }) => sum + (gap === undefined ? coverage.share : 0), 0);
-  return (seen / Math.max(1, deciding.length)) * Math.min(1, look / plannedLooks);
+  const seen = deciding.reduce((sum, { gap, coverage, look }) => {
+    if (gap !== undefined) return sum;
+    return sum + (coverage.seen / Math.max(1, coverage.judged)) * Math.min(1, look / plannedLooks);
+  }, 0);
+  return seen / Math.max(1, deciding.length);
 }
 
 /**
@@ -218,7 +257,7 @@ export function assess(
   const shares = contributions(
     solo.map((value, index) => (stands[index]?.rule.criticality === 'advisory' ? 1 : value)),
   );
-  const seen = seenShare(stands, look, settings.plannedLooks);
+  const seen = seenShare(stands, settings.plannedLooks);
   const believed = harmProbability(shown, settings.prior, seen);
   return {
     look,

@@ -1,4 +1,4 @@
-import type { Reason } from '../contract.js';
+import type { MetricRule, Reason } from '../contract.js';
 import type { Comparator } from './comparable-live.js';
 
 /** How much of a metric has been seen since the change, in samples sent or in intervals that can be compared. */
@@ -37,6 +37,12 @@ export function measureCoverage(
   }
   const judged = Math.max(0, look - warmupLooks);
   return { share: judged === 0 ? 0 : seen / judged, seen, silentFor, judged };
+}
+
+/** The same as a share of the whole watch, its intervals that were never judged included. */
+export function ofWatch(soFar: Coverage, plannedLooks: number, warmupLooks: number): Coverage {
+  const whole = plannedLooks - warmupLooks;
+  return whole <= soFar.judged ? soFar : { ...soFar, share: soFar.seen / whole };
 }
 
 type Shortfall = 'nothing' | 'silent' | 'low';
@@ -112,6 +118,22 @@ export function notSeenLately({ name, sent, comparable, comparator }: Sight): Re
       ? `${name} has sent nothing for the last ${sent.silentFor} intervals, too long to continue.`
       : `${name}: ${comparator} has no samples to compare with in the last ${comparable.silentFor} intervals, too long to continue.`;
   return { code: 'not-seen-lately', metric: name, text };
+}
+
+/**
+ * Why a metric whose samples arrive late is no ground to continue at the end of the watch: its end was not judged, and the rest is too
+ * little.
+ *
+ * @param coverage of the whole watch
+ */
+export function lateGap(
+  { name, lateLooks = 0 }: MetricRule,
+  { share }: Coverage,
+  minCoverage: number,
+): Reason | undefined {
+  if (lateLooks === 0 || share >= minCoverage) return undefined;
+  const text = `${name} was judged in ${percent(share)} of the intervals of the watch, because its samples arrive ${lateLooks} intervals after the others; ${percent(minCoverage)} are needed.`;
+  return { code: 'end-not-judged', metric: name, text };
 }
 
 /** Where the last third of the watch so far begins, warm-up left out (0-based interval). */

@@ -11,7 +11,13 @@ export interface MetricStanding {
   readonly coverage: number;
   /** Intervals since the change that could be compared. */
   readonly seen: number;
+  /** Intervals since the change up to which it is judged. */
+  readonly look: number;
+  /** Intervals by which that lags behind the look. */
+  readonly lateLooks: number;
   readonly gap: Reason | undefined;
+  /** Why it is no ground to continue at the end of the watch: too little of it was judged. */
+  readonly lateGap: Reason | undefined;
   /** Why it is no ground to continue although it can be judged. */
   readonly notSeenLately: Reason | undefined;
   readonly judged: JudgedMetric | undefined;
@@ -62,24 +68,25 @@ function rollback(rule: DecisionRule, guarantee: Guarantee, reasons: readonly Re
 
 /** Why required metrics bar a `continue`: too little to compare or, where they may decide, nothing lately. */
 function missingRequired(standings: readonly MetricStanding[]): readonly Reason[] {
-  return standings.flatMap(({ isRequired, isAdvisory, gap, notSeenLately }) => {
-    const reason = gap ?? (isAdvisory ? undefined : notSeenLately);
+  return standings.flatMap(({ isRequired, isAdvisory, gap, lateGap, notSeenLately }) => {
+    const reason = gap ?? lateGap ?? (isAdvisory ? undefined : notSeenLately);
     return isRequired && reason !== undefined ? [reason] : [];
   });
 }
 
 /** Whether a required metric alone would let the watch end early. */
-function isBounded({ judged, gap, notSeenLately, seen }: MetricStanding): boolean {
-  const isKnown = gap === undefined && notSeenLately === undefined && seen >= FEWEST_BOUNDING;
+function isBounded(standing: MetricStanding, earliestLook: number): boolean {
+  const { judged, look, seen } = standing;
+  const isKnown = missingRequired([standing]).length === 0 && seen >= FEWEST_BOUNDING && look >= earliestLook;
   return isKnown && judged !== undefined && isWithinTolerance(judged);
 }
 
 function isHarmBounded(calibration: Calibration, evidence: FusedEvidence): boolean {
   const { settings } = calibration;
-  if (evidence.look < settings.earliestContinue * settings.plannedLooks || evidence.p <= settings.alpha)
-    return false;
+  const earliestLook = settings.earliestContinue * settings.plannedLooks;
+  if (evidence.look < earliestLook || evidence.p <= settings.alpha) return false;
   const required = evidence.standings.filter((standing) => standing.isRequired && !standing.isAdvisory);
-  return required.length > 0 && required.every(isBounded);
+  return required.length > 0 && required.every((standing) => isBounded(standing, earliestLook));
 }
 
 function stillNeeded(calibration: Calibration, evidence: FusedEvidence): readonly Reason[] {
@@ -106,6 +113,15 @@ const CHANGE_BELOW_MINIMUM: Reason = {
   text: 'The watch ended with evidence of a change smaller than the minimum effect, and with none of a larger one.',
 };
 
+/** What the end of the watch says nothing of. */
+function unjudgedEnds(standings: readonly MetricStanding[]): readonly Reason[] {
+  return standings.flatMap(({ name, judged, isAdvisory, lateLooks, lateGap }): Reason[] => {
+    if (judged === undefined || isAdvisory || lateLooks === 0 || lateGap !== undefined) return [];
+    const text = `${name}: the last ${lateLooks} interval${lateLooks === 1 ? '' : 's'} of the watch were not judged, because its samples arrive that late.`;
+    return [{ code: 'end-not-judged', metric: name, text }];
+  });
+}
+
 function ended(
   guarantee: Guarantee,
   evidence: FusedEvidence,
@@ -113,8 +129,9 @@ function ended(
   notes: readonly Reason[],
 ): Decision {
   const missing = missingRequired(evidence.standings);
+  const ends = unjudgedEnds(evidence.standings);
   const isAnyJudged = evidence.standings.some(
-    ({ judged, isAdvisory }) => judged !== undefined && !isAdvisory,
+    ({ judged, lateGap, isAdvisory }) => judged !== undefined && lateGap === undefined && !isAdvisory,
   );
   if (missing.length > 0 || !isAnyJudged) {
     const nothing: Reason = { code: 'nothing-judged', text: 'No metric that may decide could be judged.' };
@@ -123,7 +140,7 @@ function ended(
       value: 'inconclusive',
       rule: 'not-enough-data',
       guarantee: isAnyJudged ? guarantee : 'none',
-      reasons: [...reasons, ...notes],
+      reasons: [...reasons, ...ends, ...notes],
       stillNeeded: [],
     };
   }
@@ -132,7 +149,7 @@ function ended(
     value: 'continue',
     rule: 'watch-ended-without-evidence',
     guarantee,
-    reasons: [reason, ...notes],
+    reasons: [reason, ...ends, ...notes],
     stillNeeded: [],
   };
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { deploymentLabels } from './labels.js';
-import { policyInput } from './policy.js';
+import { plannedStep, policyInput } from './policy.js';
 import { identifier, instant, lineOfText, placeName, prose, share, webAddress } from './scalars.js';
 import { optional, strictObject } from './strict-object.js';
 
@@ -17,8 +17,6 @@ const change = strictObject({
   ...rest,
   ...(committedAt === undefined ? {} : { committedAtMs: committedAt }),
 }));
-
-const plannedStep = strictObject({ name: lineOfText(100), trafficShare: optional(share) });
 
 /** Body of `POST /api/v1/deployments`; the output is what the use case takes, times in milliseconds. */
 export const startDeployment = strictObject({
@@ -44,7 +42,8 @@ export const startDeployment = strictObject({
     .array(plannedStep)
     .min(1)
     .max(50)
-    .default([{ name: 'full' }]),
+    .default([])
+    .meta({ description: 'Default: for a canary the steps of its policy, else one step named "full".' }),
   startedAt: optional(instant),
   policy: optional(z.union([lineOfText(100), policyInput])),
 })

@@ -16,6 +16,7 @@ import {
   startDeployment,
 } from './deployment-request.js';
 import { listDeployments, verdictQuery } from './query.js';
+import { progress } from './progress.js';
 import type { Route } from './route.js';
 import { verdict } from './verdict.js';
 
@@ -126,10 +127,15 @@ export const deploymentRoutes: readonly Route[] = [
     },
   },
   {
+    ...{ method: 'get', path: `${one}/progress`, id: 'getProgress', tag: 'verdicts', role: 'viewer' },
+    summary: 'How the watch stands after its newest look',
+    ...{ success: 200, response: progress, describes: 'Looks, findings, and what is still needed.' },
+  },
+  {
     ...{ method: 'get', path: `${one}/events`, id: 'streamVerdicts', tag: 'verdicts', role: 'viewer' },
     summary: 'Verdicts as server-sent events',
     description:
-      'Events named `verdict`; `id` is the sequence, `data` a Verdict. `Last-Event-ID` brings what was missed.',
+      'Events named `verdict`; `id` is the sequence, `data` a Verdict. `Last-Event-ID` brings what was missed. Events named `activity` tell of checks, holds, notes and the like as they happen: `data` is `{type, at, data}` with the types of webhooks; they are not sent again.',
     ...{
       success: 200,
       responseType: 'text/event-stream',

@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { collaborationShape } from './collaboration.js';
 import { changeKinds, strategies } from './deployment-request.js';
+import { discoveryOutcome } from './discovery.js';
 import { policyInput } from './policy.js';
 import { instantOut } from './scalars.js';
 import { optional } from './strict-object.js';
@@ -46,6 +48,7 @@ const deploymentShape = {
   revision: z.int().meta({ description: 'Rises by one with every write; the ETag for If-Match.' }),
   /** As it was when the deployment started, every default filled in. */
   policy: policyInput,
+  discovery: optional(discoveryOutcome),
   urls: z.object({ self: z.string(), verdict: z.string(), events: z.string(), report: z.string() }),
 };
 
@@ -77,7 +80,7 @@ export const step = z
     example: { deploymentId: 'd-17', index: 1, name: 'full', startedAt: '2026-01-31T12:30:00.000Z' },
   });
 
-const watch = z
+export const watch = z
   .object({
     id: z.string(),
     stepIndex: z.int(),
@@ -135,6 +138,7 @@ export const deploymentDetail = z
     verdicts: z.array(verdict).readonly().meta({ description: 'Newest first; the first one counts.' }),
     rollbacks: z.array(rollback).readonly(),
     feedback: z.array(feedback).readonly(),
+    ...collaborationShape,
   })
   .meta({
     id: 'DeploymentDetail',

@@ -1,7 +1,9 @@
 import { z } from 'zod';
-import { duration } from './duration.js';
+import { unevenArms } from './arms-apart.js';
+import { duration, durationBetween } from './duration.js';
 import { seriesLabels } from './labels.js';
 import { lineOfText } from './scalars.js';
+import { signal } from './signal.js';
 import { optional, strictObject } from './strict-object.js';
 
 const kinds = ['latency', 'error', 'traffic', 'saturation', 'business'] as const;
@@ -32,39 +34,6 @@ const smallestEffect: Readonly<Record<Kind, Size>> = {
 /** For an error ratio both must be passed: +25 % of almost nothing is nothing. */
 const smallestErrorRatioEffect: Size = { absolute: 0.001, relative: 0.25 };
 
-/** A metric's own name, as Prometheus or OpenTelemetry write it. */
-export const metricName = z
-  .string()
-  .max(200)
-  .regex(
-    /^[A-Za-z_:][A-Za-z0-9_:.]*$/,
-    'is not a metric name; use letters, digits and _ : . and begin with a letter',
-  );
-
-const selector = strictObject({ metric: metricName, labels: seriesLabels.default({}) }).meta({
-  id: 'Selector',
-  description:
-    'Which pushed series feed this arm. Label values may hold `{{service}}`, `{{environment}}`, `{{version}}`, `{{previousVersion}}`; an empty value matches series without that label.',
-});
-
-const combine = z.enum(['sum', 'mean', 'max', 'only']);
-
-const signal = z
-  .discriminatedUnion(
-    'type',
-    [
-      strictObject({ type: z.literal('gauge'), series: selector, combine: combine.default('mean') }),
-      strictObject({ type: z.literal('counter'), series: selector, combine: combine.default('sum') }),
-      strictObject({ type: z.literal('ratio'), events: selector, total: selector }),
-    ],
-    { error: 'has no known type; use "gauge", "counter" or "ratio"' },
-  )
-  .meta({
-    id: 'Signal',
-    description:
-      'A gauge is read as it is; a counter becomes a rate per second with resets healed; a ratio is events over total, both counters.',
-  });
-
 const effectSize = strictObject({
   relative: optional(z.number().gt(0)),
   absolute: optional(z.number().gt(0)),
@@ -93,6 +62,33 @@ const guardRail = strictObject({
     description: 'An absolute limit: passing it for `forLooks` consecutive intervals rolls back at once.',
   });
 
+/** Windows of the two alerts that page somebody, and the burn rates at which they do: 2 % of a month's budget in 1h, 5 % in 6h. */
+const pagingWindows = [
+  { limit: 14.4, long: '1h', short: '5m' },
+  { limit: 6, long: '6h', short: '30m' },
+];
+
+const burnWindow = strictObject({
+  limit: z.number().gt(0).max(100_000),
+  long: durationBetween('1s', '30d'),
+  short: durationBetween('100ms', '30d'),
+})
+  .refine(({ long, short }) => short <= long, {
+    path: ['short'],
+    error: 'is longer than the long window; shorten it to about a twelfth of that',
+  })
+  .transform(({ limit, long, short }) => ({ limit, longMs: long, shortMs: short }));
+
+const burnRate = strictObject({
+  objective: z.number().gt(0).lt(1),
+  windows: z.array(burnWindow).min(1).max(8).prefault(pagingWindows),
+  fewestEvents: z.int().min(1).max(1_000_000).default(10),
+}).meta({
+  id: 'BurnRate',
+  description:
+    'A guard-rail on the error budget of a ratio of bad events: burning it more than `limit` times as fast as `objective` (such as 0.999) allows, over the long and still over the short window, rolls back at once. Default: 14.4 times over 1h and 5m, 6 times over 6h and 30m (The Site Reliability Workbook, chapter 5). Only what happened since the change counts; fewer than `fewestEvents` (10) decide nothing.',
+});
+
 /** One metric of a policy as written; the output has every default filled in. */
 export const metricSpec = strictObject({
   name: lineOfText(200),
@@ -116,13 +112,31 @@ export const metricSpec = strictObject({
   missing: optional(z.enum(['required', 'optional'])),
   warmup: duration.prefault('0s'),
   guardRail: optional(guardRail),
+  burnRate: optional(burnRate),
+  settle: optional(durationBetween('0s', '1d')),
 })
   .refine((metric) => !(metric.criticality === 'advisory' && metric.missing === 'required'), {
     path: ['missing'],
     error:
       'cannot be required of an advisory metric, which never decides; make it optional or raise its criticality',
   })
-  .transform(({ warmup, ...metric }) => {
+  .superRefine(({ signal: read, arms }, context) => {
+    const uneven = read.type === 'ratio' ? unevenArms(read, arms) : undefined;
+    if (uneven !== undefined)
+      context.addIssue({ code: 'custom', path: [...uneven.path], message: uneven.message });
+  })
+  .superRefine(({ burnRate: rail, signal: { type }, direction, criticality }, context) => {
+    const refuse = (message: string): void =>
+      context.addIssue({ code: 'custom', path: ['burnRate'], message });
+    if (rail === undefined) return;
+    if (type !== 'ratio')
+      refuse(`needs a ratio of bad events over all; this signal is a ${type}, so use guardRail instead`);
+    else if (direction === 'down')
+      refuse('needs a ratio of bad events, and of this one less is worse; count the failures instead');
+    else if (criticality === 'advisory')
+      refuse('belongs to an advisory metric, which never decides; raise its criticality');
+  })
+  .transform(({ warmup, settle, ...metric }) => {
     const minEffect = metric.minEffect ?? defaultMinEffect(metric.kind, metric.signal.type);
     return {
       ...metric,
@@ -132,6 +146,7 @@ export const metricSpec = strictObject({
       tolerance: metric.tolerance ?? minEffect,
       missing: metric.missing ?? defaultMissing(metric.kind, metric.criticality),
       warmupMs: warmup,
+      ...(settle === undefined ? {} : { settleMs: settle }),
     };
   })
   .meta({

@@ -44,6 +44,7 @@ export function openApiDocument(): ReturnType<OpenApiGeneratorV31['generateDocum
     tags: [
       { name: 'deployments', description: 'Deployments and their steps.' },
       { name: 'verdicts', description: 'Continue or roll back?' },
+      { name: 'checks', description: 'Proof beside the metrics.' },
       { name: 'people', description: 'What people decide.' },
       { name: 'samples', description: 'Metrics in.' },
       { name: 'administration', description: 'Brakes and webhook messages.' },
@@ -104,11 +105,13 @@ function requestBody(
   schema: z.ZodType,
 ): NonNullable<NonNullable<RouteConfig['request']>['body']> {
   const lines = { schema: sampleSeries };
+  const junitReport = { type: 'string', description: 'A JUnit report.' } as const;
   return {
     required: route.bodyRequired ?? false,
     content: {
       'application/json': { schema },
       ...(route.id === 'pushSamples' ? { 'application/x-ndjson': lines } : {}),
+      ...(route.id === 'reportCheck' ? { 'application/xml': { schema: junitReport } } : {}),
     },
   };
 }

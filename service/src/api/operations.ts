@@ -60,10 +60,34 @@ export const redelivery = z
   .object({ id: z.string(), state: z.literal('waiting') })
   .meta({ id: 'Redelivery', example: { id: 'msg_1', state: 'waiting' } });
 
-/** Answer of `/healthz` and `/readyz`. */
-export const health = z
-  .object({ status: z.enum(['ok', 'unready']), detail: optional(z.string()) })
-  .meta({ id: 'Health', example: { status: 'ok' } });
+/** Answer of `/healthz`. */
+export const health = z.object({ status: z.literal('ok') }).meta({ id: 'Health', example: { status: 'ok' } });
+
+const component = z
+  .object({ status: z.enum(['ok', 'degraded', 'failing']), detail: z.string() })
+  .meta({ id: 'Component', description: 'How one part of the server is.' });
+
+/** Answer of `/readyz`; without a token only the status. */
+export const readiness = z
+  .object({
+    status: z.enum(['ok', 'degraded', 'unready', 'starting', 'stopping']),
+    components: optional(z.record(z.string(), component)),
+  })
+  .meta({
+    id: 'Readiness',
+    description:
+      'ok and degraded come with 200: degraded says that something suffers, such as a metric source, while the rest is served.',
+    example: {
+      status: 'degraded',
+      components: {
+        store: { status: 'ok', detail: 'it answers' },
+        'source:prom': {
+          status: 'degraded',
+          detail: 'its last request failed at 2026-01-31T12:00:00.000Z: …',
+        },
+      },
+    },
+  });
 
 /** Body of `POST /api/v1/outbox/{id}/redeliver`: nothing, or an empty object. */
 export const redeliver = strictObject({}).meta({

@@ -82,6 +82,69 @@ const refused: readonly Refusal[] = [
     },
     '/metrics/0/signal/events/metric: is not a metric name | use letters, digits and _ : . and begin with a letter',
   ],
+  [
+    { metrics: [{ ...latency, burnRate: { objective: 0.999 } }] },
+    '/metrics/0/burnRate: needs a ratio of bad events over all | this signal is a gauge, so use guardRail instead',
+  ],
+  [
+    { metrics: [{ ...errors, direction: 'down', burnRate: { objective: 0.999 } }] },
+    '/metrics/0/burnRate: needs a ratio of bad events, and of this one less is worse | count the failures instead',
+  ],
+  [
+    { metrics: [{ ...errors, criticality: 'advisory', burnRate: { objective: 0.999 } }] },
+    '/metrics/0/burnRate: belongs to an advisory metric, which never decides | raise its criticality',
+  ],
+  [
+    { metrics: [{ ...errors, burnRate: { objective: 99.9 } }] },
+    '/metrics/0/burnRate/objective: must be less than 1 | give a number of less than 1',
+  ],
+  [
+    {
+      metrics: [
+        { ...errors, burnRate: { objective: 0.99, windows: [{ limit: 2, long: '5m', short: '1h' }] } },
+      ],
+    },
+    '/metrics/0/burnRate/windows/0/short: is longer than the long window | shorten it to about a twelfth of that',
+  ],
+  [
+    { interval: '10m', watch: '2h', metrics: [{ ...errors, burnRate: { objective: 0.99 } }] },
+    '/metrics/0/burnRate/windows/0/short: is shorter than an interval | give at least 10m',
+  ],
+  [
+    { metrics: [{ ...latency, settle: '1m' }] },
+    '/metrics/0/settle: is shorter than the 2m that every look waits | shorten "settle" of the policy',
+  ],
+  [
+    { metrics: [{ ...latency, settle: '31m' }] },
+    '/metrics/0/settle: leaves the last 29m of the 30m watch unjudged, and 9m are the most that "minCoverage" leaves | give at most 11m, or lengthen the watch',
+  ],
+  [{ metrics: [{ ...latency, settle: '661s' }] }, /settle: leaves the last 541s of the 30m watch unjudged/],
+  [{ metrics: [{ ...latency, warmup: '10m', settle: '9m' }] }, /settle: .* \| give at most 8m,/],
+  [{ minCoverage: 0.1, metrics: [{ ...latency, settle: '13m' }] }, /settle: .* \| give at most 12m,/],
+  [
+    { baselines: ['control'], metrics: [latency] },
+    '/baselines: leave a step without a control group nothing to be compared with (the last of a canary, a rolling release, a recovery) | add "before"',
+  ],
+  [
+    { baselines: ['control', 'weekly'], metrics: [latency] },
+    '/baselines: need a history of at least 14d | lengthen "history" or add "before"',
+  ],
+  [
+    { baselines: ['daily'], history: '47h', metrics: [latency] },
+    '/baselines: need a history of at least 2d | lengthen "history" or add "before"',
+  ],
+  [
+    { baselines: ['daily'], interval: '10m', watch: '4d', metrics: [latency] },
+    '/baselines: reach back less far than the watch is long | add "before" or shorten the watch',
+  ],
+  [
+    { steps: [{ name: 'canary' }, { name: 'full' }], spending: [1] },
+    '/spending: has 1 shares, and 2 steps are planned | give one share a step',
+  ],
+  [
+    { baselines: ['daily', 'yesterday'] },
+    '/baselines/1: is not one of the known values | use one of before, daily, weekly, control',
+  ],
   [{ metrics: [{ ...latency, weight: Infinity }] }, /weight: must be a number, not Infinity/],
 ];
 
@@ -165,6 +228,17 @@ describe('policyInput', () => {
       warmupMs: 300_000,
       signal: { combine: 'sum' },
     });
+  });
+
+  it.each([
+    { baselines: ['daily'] },
+    { baselines: ['control', 'daily'] },
+    { baselines: ['before', 'weekly'] },
+    { baselines: ['weekly'], history: '14d' },
+    { baselines: ['daily', 'weekly'], watch: '30h', history: '4d' },
+    { metrics: [{ ...latency, settle: '11m' }] },
+  ])('takes %j', (change) => {
+    expect(policyInput.safeParse({ metrics: [latency], ...change }).error).toBeUndefined();
   });
 
   it('takes alpha as false rollbacks a month', () => {

@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import { closestKey } from './closest-key.js';
+import { discoveryRule } from './discovery-rule.js';
 import { durationBetween, formatDuration } from './duration.js';
 import { metricSpec } from './metric-spec.js';
-import { lineOfText } from './scalars.js';
+import { besideMetrics } from './required-checks.js';
+import { lineOfText, share } from './scalars.js';
 import { optional, strictObject } from './strict-object.js';
 
 /** Ten intervals are the least from which a level and a spread can be told at all. */
@@ -11,7 +13,14 @@ const LEAST_HISTORY_INTERVALS = 10;
 const MOST_HISTORY_INTERVALS = 100_000;
 /** Bounds the work of one calibration. */
 const MOST_LOOKS = 10_000;
-const WEEK_MS = 7 * 86_400_000;
+const DAY_MS = 86_400_000;
+const WEEK_MS = 7 * DAY_MS;
+/** However little coverage is asked for, at most this share of a watch is left unjudged at its end because samples arrive late. */
+const MOST_LATE_SHARE = 1 / 3;
+/** Days back that metrics can be compared with. */
+const EARLIER_DAYS = { daily: [1, 2, 3], weekly: [7, 14] };
+/** A comparison with earlier days asks for a history so many times as long as it reaches back. */
+const HISTORY_PER_LAG = 2;
 
 const rateOfFalseRollbacks = strictObject({
   falseRollbacksPerMonth: z.number().gt(0),
@@ -20,6 +29,18 @@ const rateOfFalseRollbacks = strictObject({
   description:
     'How many false rollbacks a month you accept, at how many deployments a month: α = the first over the second.',
 });
+
+/** A step of a canary. */
+export const plannedStep = strictObject({ name: lineOfText(100), trafficShare: optional(share) });
+
+const baselines = z
+  .array(z.enum(['before', 'daily', 'weekly', 'control']))
+  .min(1)
+  .max(4)
+  .meta({
+    description:
+      'What metrics may be compared with: the level just before, earlier days, earlier weeks, the concurrent control. Default: all that there is.',
+  });
 
 const consumerPolicy = z.enum(['fail-open', 'fail-closed']);
 
@@ -35,9 +56,13 @@ const fields = strictObject({
   earliestContinue: z.number().min(0).max(1).default(0.5),
   minCoverage: z.number().gt(0).lte(1).default(0.7),
   spending: z.union([z.literal('equal'), z.array(z.number().gt(0).lte(1)).min(1).max(50)]).default('equal'),
+  steps: optional(z.array(plannedStep).min(1).max(50)),
+  baselines: optional(baselines),
   metrics: z.array(metricSpec).min(1).max(200),
+  discover: optional(discoveryRule),
   groupWeights: z.record(z.string().max(100), z.number().gt(0).max(1_000)).default({}),
   canarySilence: z.boolean().default(true),
+  ...besideMetrics,
   brakes: strictObject({
     maxAutomaticRollbacksPerHour: z.int().min(0).max(1_000).default(3),
     commonCauseServices: z.int().min(1).max(1_000).default(3),
@@ -63,6 +88,8 @@ type Fields = z.output<typeof fields>;
  */
 export const policyInput = fields
   .superRefine(checkTimes)
+  .superRefine(checkMetricTimes)
+  .superRefine(checkBaselines)
   .superRefine(checkNames)
   .superRefine(checkAlpha)
   .transform(({ alpha, interval, watch, settle, history, ...rest }) => ({
@@ -76,7 +103,7 @@ export const policyInput = fields
   .meta({
     id: 'PolicyInput',
     description:
-      'How deployments are judged. Defaults: mode recommend; alpha 0.05 (0.01 in mode act); prior 0.1; interval 60s; watch 30m; settle 2 × interval; history 7d (at most 100,000 intervals); earliestContinue 0.5; minCoverage 0.7; spending equal; brakes 3 automatic rollbacks an hour and 3 services for a common cause; consumers pending and inconclusive fail-closed, outage fail-open; reasonRequired true.',
+      'How deployments are judged. Defaults: mode recommend; alpha 0.05 (0.01 in mode act); prior 0.1; interval 60s; watch 30m; settle 2 × interval; history 7d (at most 100,000 intervals); earliestContinue 0.5; minCoverage 0.7; spending equal; brakes 3 automatic rollbacks an hour and 3 services for a common cause; consumers pending and inconclusive fail-closed, outage fail-open; reasonRequired true; discover nothing; requiredChecks none; holdRoles operator and admin.',
     example: {
       name: 'checkout',
       mode: 'act',
@@ -135,6 +162,69 @@ function checkTimes(policy: Fields, context: Context): void {
   }
 }
 
+/** Times of single metrics that only make sense beside those of the policy. */
+function checkMetricTimes(policy: Fields, context: Context): void {
+  for (const [index, metric] of policy.metrics.entries()) {
+    const refuseAt = (path: (string | number)[], message: string): void => {
+      refuse(context, ['metrics', index, ...path], message);
+    };
+    checkSettle(metric, policy, (message) => {
+      refuseAt(['settle'], message);
+    });
+    for (const [place, { shortMs }] of (metric.burnRate?.windows ?? []).entries())
+      if (shortMs < policy.interval)
+        refuseAt(
+          ['burnRate', 'windows', place, 'short'],
+          `is shorter than an interval; give at least ${formatDuration(policy.interval)}`,
+        );
+  }
+}
+
+/** Of a metric that is judged late, as much of the watch must be judged as it needs data in, or it could never end in `continue`. */
+function checkSettle(
+  { settleMs: ownMs, warmupMs }: Fields['metrics'][number],
+  { interval, watch, minCoverage, settle }: Fields,
+  refuseWith: (message: string) => void,
+): void {
+  const settleMs = settle ?? 2 * interval;
+  if (ownMs === undefined) return;
+  if (ownMs < settleMs)
+    refuseWith(
+      `is shorter than the ${formatDuration(settleMs)} that every look waits; shorten "settle" of the policy`,
+    );
+  const share = Math.min(1 - minCoverage, MOST_LATE_SHARE);
+  const most = interval * Math.floor((share * Math.max(0, watch - warmupMs)) / interval + 1e-9);
+  if (ownMs - settleMs > most)
+    refuseWith(
+      `leaves the last ${formatDuration(ownMs - settleMs)} of the ${formatDuration(watch)} watch unjudged, and ${formatDuration(most)} are the most that "minCoverage" leaves; give at most ${formatDuration(settleMs + most)}, or lengthen the watch`,
+    );
+}
+
+/** Steps at full traffic, rolling releases and recoveries have no control group: without the time just before, the past must serve. */
+function checkBaselines({ baselines: used, history, interval, watch }: Fields, context: Context): void {
+  if (used === undefined || used.includes('before')) return;
+  const days = (['daily', 'weekly'] as const).flatMap((one) => (used.includes(one) ? EARLIER_DAYS[one] : []));
+  const reach = days.map((day) => day * DAY_MS).find((lag) => lag > watch);
+  if (days.length === 0)
+    refuse(
+      context,
+      ['baselines'],
+      'leave a step without a control group nothing to be compared with (the last of a canary, a rolling release, a recovery); add "before"',
+    );
+  else if (reach === undefined)
+    refuse(
+      context,
+      ['baselines'],
+      'reach back less far than the watch is long; add "before" or shorten the watch',
+    );
+  else if ((history ?? defaultHistoryMs(interval)) < HISTORY_PER_LAG * reach)
+    refuse(
+      context,
+      ['baselines'],
+      `need a history of at least ${formatDuration(HISTORY_PER_LAG * reach)}; lengthen "history" or add "before"`,
+    );
+}
+
 function checkNames(policy: Fields, context: Context): void {
   const seen = new Set<string>();
   for (const [index, metric] of policy.metrics.entries()) {
@@ -168,6 +258,13 @@ function checkAlpha(policy: Fields, context: Context): void {
   const spent = policy.spending === 'equal' ? 0 : policy.spending.reduce((sum, one) => sum + one, 0);
   if (spent > 1 + 1e-9)
     refuse(context, ['spending'], `adds up to ${spent.toPrecision(3)}; let the shares add up to at most 1`);
+  const { steps, spending } = policy;
+  if (steps !== undefined && spending !== 'equal' && spending.length !== steps.length)
+    refuse(
+      context,
+      ['spending'],
+      `has ${spending.length} shares, and ${steps.length} steps are planned; give one share a step`,
+    );
 }
 
 function refuse(context: Context, path: (string | number)[], message: string): void {

@@ -2,7 +2,9 @@ import { z } from 'zod';
 import { deploymentStates } from './deployment.js';
 import { durationBetween } from './duration.js';
 import { outboxStates } from './operations.js';
+import { seriesLabels } from './labels.js';
 import { identifier, instant, lineOfText, placeName } from './scalars.js';
+import { sourceName } from './signal.js';
 import { optional, strictObject } from './strict-object.js';
 import { verdictValues } from './verdict.js';
 
@@ -38,6 +40,30 @@ export const listDeployments = strictObject({
   to: optional(instant),
   limit: count(1, 500).default(50),
   cursor: optional(lineOfText(500)),
+});
+
+/** Labels in a query string, each `name:value`, the key repeated for several. */
+const match = z
+  .union([label, z.array(label).min(1).max(20)])
+  .transform((some) =>
+    Object.fromEntries([some].flat().map(({ name, value }): [string, string] => [name, value])),
+  )
+  .pipe(seriesLabels)
+  .meta({
+    type: 'array',
+    items: { type: 'string' },
+    description:
+      'A label of the service’s series as `name:value`, repeated for several. Default: `service` and, where given, `environment`.',
+    example: ['job:cart'],
+  });
+
+/** Query of `GET /api/v1/discovery`. */
+export const discoveryQuery = strictObject({
+  project: optional(placeName()),
+  service: placeName(),
+  environment: optional(placeName()),
+  source: optional(sourceName),
+  match: optional(match),
 });
 
 /** Query of `GET …/verdict`. */

@@ -5,7 +5,8 @@ export interface Route {
   readonly method: 'get' | 'post' | 'put';
   readonly path: string;
   readonly id: string;
-  readonly tag: 'deployments' | 'verdicts' | 'people' | 'samples' | 'administration' | 'operations';
+  readonly tag:
+    'deployments' | 'verdicts' | 'checks' | 'people' | 'samples' | 'administration' | 'operations';
   readonly summary: string;
   readonly description?: string;
   /** The role that is enough; absent: no token is needed. */
@@ -21,5 +22,5 @@ export interface Route {
   /** Takes `If-Match` with the revision of the deployment. */
   readonly conditional?: boolean;
   /** Statuses beyond those that every operation of its kind has. */
-  readonly also?: readonly (304 | 409 | 429 | 503 | 507)[];
+  readonly also?: readonly (304 | 404 | 409 | 429 | 503 | 507)[];
 }

@@ -1,12 +1,15 @@
+import { collaborationRoutes } from './collaboration-routes.js';
 import { deploymentRoutes } from './deployment-routes.js';
-import { controls, health, outboxPage, redeliver, redelivery, setControls } from './operations.js';
-import { controlsQuery, outboxQuery } from './query.js';
+import { discovery } from './discovery.js';
+import { controls, health, outboxPage, readiness, redeliver, redelivery, setControls } from './operations.js';
+import { controlsQuery, discoveryQuery, outboxQuery } from './query.js';
 import type { Route } from './route.js';
 import { samplesRequest, samplesStored } from './samples.js';
 
 /** Every operation; the OpenAPI document is made of it and a test holds the server to it. */
 export const routes: readonly Route[] = [
   ...deploymentRoutes,
+  ...collaborationRoutes,
   {
     ...{ method: 'post', path: '/api/v1/samples', id: 'pushSamples', tag: 'samples', role: 'pipeline' },
     summary: 'Push metric samples',
@@ -19,6 +22,19 @@ export const routes: readonly Route[] = [
       response: samplesStored,
       describes: 'How much was stored.',
       also: [409, 503, 507],
+    },
+  },
+  {
+    ...{ method: 'get', path: '/api/v1/discovery', id: 'discover', tag: 'samples', role: 'viewer' },
+    summary: 'What there is to watch',
+    description:
+      'Metrics of the last day whose series carry the labels, what each is good for, and a policy made of them. 404 says which labels there are.',
+    ...{
+      query: discoveryQuery,
+      success: 200,
+      response: discovery,
+      describes: 'What was found.',
+      also: [404, 503],
     },
   },
   {
@@ -80,11 +96,12 @@ export const routes: readonly Route[] = [
       id: 'ready',
       tag: 'operations',
       success: 200,
-      response: health,
+      response: readiness,
       describes: 'It can work.',
       also: [503],
     },
     summary: 'Can it do its work?',
+    description: 'With a token it says how each component is.',
   },
   {
     ...{

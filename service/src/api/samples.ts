@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { metricName } from './metric-spec.js';
+import { metricName } from './signal.js';
 import { seriesLabels } from './labels.js';
 import { lineOfText, placeName } from './scalars.js';
 import { optional, strictObject } from './strict-object.js';

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { checkKinds } from './required-checks.js';
 import { instantOut } from './scalars.js';
 import { optional } from './strict-object.js';
 
@@ -27,9 +28,13 @@ const rules = [
   'cancelled',
   'late-regression',
   'canary-silent',
+  'check-failed',
+  'checks-missing',
+  'awaiting-checks',
+  'held',
 ] as const;
 
-const reason = z.object({ code: z.string(), text: z.string(), metric: optional(z.string()) }).meta({
+export const reason = z.object({ code: z.string(), text: z.string(), metric: optional(z.string()) }).meta({
   id: 'Reason',
   description: 'A sentence for people with a stable code for machines.',
   example: { code: 'watching', text: 'The watch runs.' },
@@ -48,7 +53,7 @@ const effect = z
     description: 'An estimate with its interval; relative 0.15 is +15 % of the baseline.',
   });
 
-const finding = z
+export const finding = z
   .object({
     name: z.string(),
     status: z.enum(['harmed', 'moved', 'quiet', 'insufficient']),
@@ -77,10 +82,34 @@ const brake = z
       'no-executor',
       'stale-evidence',
       'weak-guarantee',
+      'hold',
     ]),
     text: z.string(),
   })
   .meta({ id: 'BrakeApplied', description: 'Why an automatic rollback was held back.' });
+
+export const checkStanding = z
+  .object({
+    name: z.string(),
+    kind: optional(z.enum(checkKinds)),
+    step: optional(z.string()),
+    onFailure: z.enum(['rollback', 'inconclusive']),
+    standing: z.enum(['passed', 'failed', 'running', 'expired', 'missing', 'overdue']),
+    revision: optional(z.int()).meta({ description: 'Which report it rests on.' }),
+    reportedAt: optional(instantOut),
+  })
+  .meta({ id: 'CheckStanding', description: 'How a required check stood when the verdict was reached.' });
+
+const verdictHold = z
+  .object({ reason: z.string(), since: instantOut, until: optional(instantOut) })
+  .meta({ id: 'VerdictHold', description: 'A person holds the deployment: nothing may go on.' });
+
+const withheld = z
+  .object({ verdict: z.enum(['continue', 'inconclusive']), rule: z.string(), guarantee: z.enum(guarantees) })
+  .meta({
+    id: 'Withheld',
+    description: 'What the verdict would be without the checks and the hold that keep it pending.',
+  });
 
 const calibration = z
   .object({
@@ -133,6 +162,11 @@ export const verdict = z
     stillNeeded: z.array(reason).readonly(),
     metrics: z.array(finding).readonly(),
     brakes: z.array(brake).readonly(),
+    checks: optional(z.array(checkStanding).readonly()).meta({
+      description: 'How the required checks stood; absent when the policy requires none.',
+    }),
+    hold: optional(verdictHold),
+    withheld: optional(withheld),
     calibration: optional(calibration),
     decidedAt: instantOut,
     asOf: instantOut.meta({

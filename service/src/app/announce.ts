@@ -5,7 +5,7 @@ import type { AppContext } from './context.js';
 /** Webhooks carry at most this much (Standard Webhooks asks for less than 20 kB). */
 const MAX_BODY_BYTES = 19_000;
 /** Lists of an event that are shortened, longest use last, until the body fits. */
-const SHORTENED = ['metrics', 'reasons', 'stillNeeded'] as const;
+const SHORTENED = ['metrics', 'reasons', 'stillNeeded', 'checks'] as const;
 
 /** Dotted names of what webhooks tell. */
 export const EVENT_TYPES = [
@@ -16,6 +16,12 @@ export const EVENT_TYPES = [
   'rollback.requested',
   'rollback.executed',
   'rollback.failed',
+  'check.reported',
+  'deployment.held',
+  'deployment.proceeded',
+  'deployment.acknowledged',
+  'note.added',
+  'incident.linked',
 ] as const;
 export type EventType = (typeof EVENT_TYPES)[number];
 

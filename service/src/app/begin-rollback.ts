@@ -44,6 +44,7 @@ export async function beginRollback(
     revision: 1,
   };
   await tx.insertRollback(rollback);
+  await tx.clearHold(deployment.id);
   const rolling: Deployment = { ...deployment, state, revision: deployment.revision + 1 };
   await tx.updateDeployment(rolling);
   await announce(ctx, tx, 'rollback.requested', rolling, rollbackEvent(rolling, rollback));

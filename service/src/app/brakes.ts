@@ -1,4 +1,5 @@
 import type { Deployment } from '../domain/deployment.js';
+import { inForce } from '../domain/hold.js';
 import type { BrakeApplied, MetricFinding, Verdict } from '../domain/verdict.js';
 import type { Reader } from '../store/port.js';
 import type { AppContext } from './context.js';
@@ -54,6 +55,8 @@ export async function brakesOn(
   if (found.length > 0) return found;
 
   const nowMs = ctx.clock();
+  const hold = inForce(await reader.hold(deployment.id), nowMs);
+  brake(hold?.stopsRollback === true, 'hold', `a person holds rollbacks back too: ${hold?.reason ?? ''}`);
   const controls = await controlsInForce(reader, deployment.project);
   brake(
     controls.killSwitch,

@@ -1,8 +1,9 @@
-import type { Policy } from '../domain/policy.js';
 import type { Engine } from '../engine/port.js';
-import type { MetricSource } from '../sources/port.js';
 import type { Store } from '../store/port.js';
 import type { ExecutorScope } from './executor-for.js';
+import type { PolicyLookup } from './policy-lookup.js';
+import type { LookTroubles } from './evaluate/look-troubles.js';
+import type { Sources } from './source-for.js';
 import type { VerdictFeed } from './verdict-feed.js';
 
 /** What the use cases say about themselves; the telemetry room turns it into logs and metrics. */
@@ -21,10 +22,12 @@ export interface AnnouncedEndpoint {
 /** What every use case works with. */
 export interface AppContext {
   readonly store: Store;
-  readonly source: MetricSource;
+  readonly sources: Sources;
   readonly engine: Engine;
   readonly feed: VerdictFeed;
-  readonly policies: Readonly<Record<string, Policy>>;
+  /** Why looks that are due could not be taken. */
+  readonly troubles: LookTroubles;
+  readonly policies: PolicyLookup;
   /** By name, what each configured executor is good for. */
   readonly executors: ReadonlyMap<string, ExecutorScope>;
   readonly endpoints: readonly AnnouncedEndpoint[];

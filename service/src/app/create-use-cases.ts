@@ -1,7 +1,13 @@
 import { redelivered } from '../domain/outbox-lane.js';
 import type { Feedback } from '../domain/rollback.js';
 import { audit } from './audit-trail.js';
+import { acknowledge } from './collaborate/acknowledge.js';
+import { holdDeployment, proceedDeployment } from './collaborate/hold-deployment.js';
+import { viewChecks } from './collaborate/read-collaboration.js';
+import { reportCheck } from './collaborate/report-check.js';
+import { addNote, linkIncident } from './collaborate/write-down.js';
 import type { AppContext } from './context.js';
+import { discover } from './discovery/discover.js';
 import { beginStep, cancelDeployment, finishDeployment } from './move-deployment.js';
 import { overrideContinue } from './override-continue.js';
 import { permit, permittedDeployment } from './permit.js';
@@ -14,6 +20,7 @@ import {
   waitForVerdict,
   type LiveEvidence,
 } from './read-deployment.js';
+import { viewProgress } from './view-progress.js';
 import { requestRollback } from './request-rollback.js';
 import { startDeployment } from './start-deployment.js';
 import { AppError, type Caller, type UseCases } from './use-cases.js';
@@ -28,6 +35,7 @@ export function createUseCases(ctx: AppContext, liveEvidence: LiveEvidence): Use
     listDeployments: (caller, query) => listDeployments(ctx, caller, query),
     viewDeployment: (caller, id) => viewDeployment(ctx, caller, id),
     reportDeployment: (caller, id) => reportDeployment(ctx, liveEvidence, caller, id),
+    viewProgress: (caller, id) => viewProgress(ctx, liveEvidence, caller, id),
     currentVerdict: (caller, id) => currentVerdict(ctx, caller, id),
     waitForVerdict: (caller, id, known, waitMs, signal) =>
       waitForVerdict(ctx, caller, id, known, waitMs, signal),
@@ -38,7 +46,19 @@ export function createUseCases(ctx: AppContext, liveEvidence: LiveEvidence): Use
     requestRollback: (caller, id, request) => requestRollback(ctx, caller, id, request),
     overrideContinue: (caller, id, request) => overrideContinue(ctx, caller, id, request),
     giveFeedback: (caller, id, request) => giveFeedback(ctx, caller, id, request),
+    reportCheck: (caller, id, report) => reportCheck(ctx, caller, id, report),
+    viewChecks: (caller, id) => viewChecks(ctx, caller, id),
+    hold: (caller, id, request) => holdDeployment(ctx, caller, id, request),
+    proceed: (caller, id, request) => proceedDeployment(ctx, caller, id, request),
+    acknowledge: (caller, id, request) => acknowledge(ctx, caller, id, request),
+    addNote: (caller, id, request) => addNote(ctx, caller, id, request),
+    linkIncident: (caller, id, request) => linkIncident(ctx, caller, id, request),
+    async onActivity(caller, id, listener) {
+      await permittedDeployment(ctx.store, caller, 'read', id);
+      return ctx.feed.listenActivity(id, listener);
+    },
     pushSamples: (caller, batches) => pushSamples(ctx, caller, batches),
+    discover: (caller, query) => discover(ctx, caller, query),
     async controls(caller, project) {
       permit(caller, 'read', { project, ...ownScope(caller) });
       return ctx.store.controls(project);

@@ -21,18 +21,15 @@ export async function endWatches(
   const written: Verdict[] = [];
   const nowMs = ctx.clock();
   const value = event === 'supersede' ? 'superseded' : 'cancelled';
-  for (const watch of await closeWatches(ctx, tx, deployment, event)) {
-    if (watch.kind === 'late-regression') continue;
-    written.push(
-      await writeVerdict(
-        ctx,
-        tx,
-        deployment,
-        unjudged(value, value, watch, deployment.policy.prior, nowMs, reason),
-      ),
-    );
-  }
-  return written;
+  const end = (watch: Watch): Promise<Verdict> =>
+    writeVerdict(ctx, tx, deployment, unjudged(value, value, watch, deployment.policy.prior, nowMs, reason));
+  for (const watch of await closeWatches(ctx, tx, deployment, event))
+    if (watch.kind !== 'late-regression') written.push(await end(watch));
+  await tx.clearHold(deployment.id);
+  if (written.length > 0 || (await tx.latestVerdict(deployment.id))?.rule !== 'held') return written;
+  // Decided, but held back: nobody can lift the hold any more.
+  const judged = (await tx.watches({ deploymentId: deployment.id })).at(-1);
+  return judged === undefined ? [] : [await end(judged)];
 }
 
 /** Ends every running watch of a deployment and leaves the verdict to the caller. @returns the watches as they were */

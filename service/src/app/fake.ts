@@ -2,12 +2,13 @@ import { authorise } from '../domain/authorise.js';
 import type { Permission } from '../domain/authorise.js';
 import type { Deployment, Step } from '../domain/deployment.js';
 import type { OutboxMessage } from '../domain/outbox.js';
-import type { Policy } from '../domain/policy.js';
 import type { Controls, Feedback, Rollback } from '../domain/rollback.js';
 import type { SampleBatch } from '../domain/sample.js';
 import type { Verdict, VerdictValue } from '../domain/verdict.js';
+import { createFakeCollaboration } from './fake-collaboration.js';
+import { fakePolicy } from './fake-policy.js';
 import { AppError } from './use-cases.js';
-import type { Caller, DeploymentView, StartDeployment, UseCases } from './use-cases.js';
+import type { Caller, DeploymentView, StartDeployment, UseCases, WatchProgress } from './use-cases.js';
 
 /** The use cases over plain maps, for tests of what stands in front of them. */
 export interface FakeUseCases extends UseCases {
@@ -29,41 +30,6 @@ interface Entry {
   readonly feedback: Feedback[];
   readonly listeners: Set<(verdict: Verdict) => void>;
 }
-
-const fakePolicy: Policy = {
-  name: 'default',
-  mode: 'recommend',
-  alpha: 0.05,
-  prior: 0.1,
-  intervalMs: 60_000,
-  watchMs: 1_800_000,
-  settleMs: 120_000,
-  historyMs: 604_800_000,
-  earliestContinue: 0.5,
-  minCoverage: 0.7,
-  spending: 'equal',
-  metrics: [
-    {
-      name: 'p95 latency',
-      kind: 'latency',
-      unit: 's',
-      direction: 'up',
-      signal: { type: 'gauge', series: { metric: 'p95_seconds', labels: {} }, combine: 'mean' },
-      arms: { treatment: { version: '{{version}}' }, control: { version: '{{previousVersion}}' } },
-      minEffect: { relative: 0.1 },
-      tolerance: { relative: 0.1 },
-      criticality: 'normal',
-      weight: 1,
-      missing: 'required',
-      warmupMs: 0,
-    },
-  ],
-  groupWeights: {},
-  canarySilence: true,
-  brakes: { maxAutomaticRollbacksPerHour: 3, commonCauseServices: 3 },
-  reasonRequired: true,
-  consumers: { pending: 'fail-closed', inconclusive: 'fail-closed', outage: 'fail-open' },
-};
 
 /** @param clock now, in milliseconds */
 export function createFakeUseCases(clock: () => number): FakeUseCases {
@@ -104,6 +70,11 @@ export function createFakeUseCases(clock: () => number): FakeUseCases {
     verdicts[0] ?? fakeVerdict(deployment, 0, 'pending', clock());
   const view = ({ deployment, steps, verdicts, rollbacks, feedback }: Entry): DeploymentView => ({
     ...{ deployment, steps, verdicts, rollbacks, feedback, watches: [] },
+    collaboration: beside.of(deployment.id),
+  });
+  const beside = createFakeCollaboration(clock, (caller, permission, id) => {
+    const entry = found(caller, permission, id);
+    return { deployment: entry.deployment, verdict: current(entry) };
   });
   const listen = (entry: Entry, listener: (verdict: Verdict) => void): (() => void) => {
     entry.listeners.add(listener);
@@ -160,6 +131,7 @@ export function createFakeUseCases(clock: () => number): FakeUseCases {
       audit: [],
       people: {},
     }),
+    viewProgress: (caller, id) => fakeProgress(current(found(caller, 'read', id)), found(caller, 'read', id)),
     currentVerdict: (caller, id) => current(found(caller, 'read', id)),
     waitForVerdict: (caller, id, known, waitMs, signal) =>
       new Promise((resolve) => {
@@ -200,10 +172,15 @@ export function createFakeUseCases(clock: () => number): FakeUseCases {
       entry.feedback.push(note);
       return note;
     },
+    ...beside.useCases,
     pushSamples: (caller, batches) => {
       for (const { project } of batches) permit(caller, 'push', { project });
       pushed.push(...batches);
       return { stored: batches.reduce((sum, batch) => sum + batch.timesMs.length, 0), replaced: 0 };
+    },
+    discover: (caller, { project, service, source = 'push' }) => {
+      permit(caller, 'read', { project, service });
+      return { source, series: 0, metrics: [], notes: {} };
     },
     controls: (caller, project) => {
       permit(caller, 'read', { project });
@@ -240,7 +217,22 @@ function asynchronous(useCases: object): UseCases {
 
 function fakeDeployment(id: string, { startedAtMs, ...command }: StartDeployment, nowMs: number): Deployment {
   const times = { startedAtMs: startedAtMs ?? nowMs, createdAtMs: nowMs };
-  return { ...command, ...times, id, policy: fakePolicy, state: 'running', actor: 'person-1', revision: 1 };
+  const plannedSteps = command.plannedSteps.length > 0 ? command.plannedSteps : [{ name: 'full' }];
+  return {
+    ...command,
+    ...times,
+    id,
+    plannedSteps,
+    policy: fakePolicy,
+    state: 'running',
+    actor: 'person-1',
+    revision: 1,
+  };
+}
+
+function fakeProgress(verdict: Verdict, { deployment }: Entry): WatchProgress {
+  const { findings, reasons, stillNeeded } = verdict;
+  return { deployment, verdict, ticks: [], findings, reasons, stillNeeded };
 }
 
 function fakeRollback(deploymentId: string, reason: string, nowMs: number): Rollback {

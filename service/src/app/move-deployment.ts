@@ -4,8 +4,10 @@ import { next } from '../domain/state-machine.js';
 import type { Transaction } from '../store/port.js';
 import { announce } from './announce.js';
 import { audit } from './audit-trail.js';
+import { refuseWhileHeld } from './collaborate/refuse-while-held.js';
 import type { AppContext } from './context.js';
 import { closeWatches, endWatches } from './end-watches.js';
+import { standingsAt } from './evaluate/gate-inputs.js';
 import { openWatch } from './open-watch.js';
 import { permittedDeployment } from './permit.js';
 import { deploymentEvent } from './start-deployment.js';
@@ -21,7 +23,7 @@ export interface NextStep {
 /**
  * The deployment moves to its next step: the step before ends, with its watch, and a new watch begins. The release is `pending`
  * again from that moment: what the step before was told holds for that step only.
- * @throws AppError `conflict` after `rollback`, which latches: only an override lifts it
+ * @throws AppError `conflict` after `rollback`, which latches, and while a required check stands failed: only an override goes over them
  */
 export async function beginStep(
   ctx: AppContext,
@@ -33,8 +35,9 @@ export async function beginStep(
   const { step, verdict } = await ctx.store.transaction(async (tx) => {
     const deployment = await running(tx, id, 'step');
     await refuseAfterRollback(tx, id);
-    const steps = await tx.steps(id);
-    const last = steps.at(-1);
+    await refuseWhileHeld(ctx, tx, id);
+    const last = (await tx.steps(id)).at(-1);
+    if (last !== undefined) await refuseAfterFailedCheck(ctx, tx, deployment, last.index);
     const startedAtMs = request.startedAtMs ?? ctx.clock();
     if (last !== undefined && startedAtMs <= last.startedAtMs)
       throw new AppError('invalid', 'a step must start after the one before it', {
@@ -63,6 +66,23 @@ async function refuseAfterRollback(tx: Transaction, id: string): Promise<void> {
   if ((await tx.latestVerdict(id))?.value !== 'rollback') return;
   throw new AppError('conflict', 'the verdict is rollback, and it stands', {
     remedy: 'roll back, or have an operator override it with a reason (POST …/continue)',
+  });
+}
+
+/** A step is not begun over a failure; what is only missing is still asked for there. */
+async function refuseAfterFailedCheck(
+  ctx: AppContext,
+  tx: Transaction,
+  deployment: Deployment,
+  stepIndex: number,
+): Promise<void> {
+  if ((await tx.latestVerdict(deployment.id))?.rule === 'override') return;
+  const standings = await standingsAt(tx, deployment, stepIndex, ctx.clock());
+  const failed = standings.find(({ standing }) => standing === 'failed');
+  if (failed === undefined) return;
+  throw new AppError('conflict', `the required check "${failed.name}" failed`, {
+    remedy:
+      'run it again and report that it passed, or have an operator override it with a reason (POST …/continue)',
   });
 }
 

@@ -2,6 +2,7 @@ import { next } from '../domain/state-machine.js';
 import type { Verdict } from '../domain/verdict.js';
 import { watchTransitions } from '../domain/watch-machine.js';
 import { audit } from './audit-trail.js';
+import { refuseWhileHeld } from './collaborate/refuse-while-held.js';
 import type { AppContext } from './context.js';
 import { permittedDeployment } from './permit.js';
 import { AppError, type Caller } from './use-cases.js';
@@ -28,6 +29,7 @@ export async function overrideContinue(
         `a deployment that is ${deployment?.state ?? 'gone'} can't be overridden`,
         { remedy: 'nothing is left to continue' },
       );
+    await refuseWhileHeld(ctx, tx, id);
     const watches = await tx.watches({ deploymentId: id });
     for (const watch of watches) {
       const state = next(watchTransitions, watch.state, 'decide');

@@ -1,6 +1,11 @@
 import type { Change, Deployment, Step } from '../domain/deployment.js';
+import type { Policy } from '../domain/policy.js';
 import type { Feedback, Rollback } from '../domain/rollback.js';
-import type { MetricFinding, Verdict, VerdictValue } from '../domain/verdict.js';
+import type { MetricFinding, Verdict, VerdictValue, Withheld } from '../domain/verdict.js';
+import { instantText, optionalInstant } from './instant-text.js';
+import { presentStanding } from './present-collaboration.js';
+
+export { instantText, optionalInstant } from './instant-text.js';
 
 /**
  * The code that a command line exits with. `pending` counts as timed out: whoever stops asking then has run out of time.
@@ -13,19 +18,6 @@ const exitCodes: Readonly<Record<VerdictValue, number>> = {
   cancelled: 5,
   superseded: 5,
 };
-
-/** Milliseconds since 1970 as an RFC 3339 time in UTC. */
-export function instantText(ms: number): string {
-  return new Date(ms).toISOString();
-}
-
-/** A time that may be absent, under the name it has on the wire. */
-export function optionalInstant<Name extends string>(
-  name: Name,
-  ms: number | undefined,
-): { readonly [K in Name]?: string } {
-  return (ms === undefined ? {} : { [name]: instantText(ms) }) as { readonly [K in Name]?: string };
-}
 
 /**
  * A verdict as API, webhooks, live stream and report show it. Every field that a poller needs is always there.
@@ -46,7 +38,7 @@ export function presentVerdict(verdict: Verdict, deployment: Deployment, publicU
     rule: verdict.rule,
     guarantee: verdict.guarantee,
     mode: deployment.policy.mode,
-    consumers: deployment.policy.consumers,
+    consumers: consumersUnder(verdict, deployment),
     step: presentVerdictStep(verdict.stepIndex, deployment),
     look: verdict.look,
     p: verdict.p,
@@ -66,12 +58,31 @@ export function presentVerdict(verdict: Verdict, deployment: Deployment, publicU
       confidence: verdict.confidence,
       calibration: verdict.calibration,
       evidenceHash: verdict.evidenceHash,
+      checks: verdict.checks?.map(presentStanding),
+      hold: verdict.hold && presentVerdictHold(verdict.hold),
+      withheld: verdict.withheld && presentWithheld(verdict.withheld),
     }),
     links: {
       self: `${publicUrl}/api/v1/deployments/${encodeURIComponent(deployment.id)}/verdict`,
       report: `${publicUrl}/deployments/${encodeURIComponent(deployment.id)}/report`,
     },
   };
+}
+
+const BARRED_BY_CHECKS = new Set<Verdict['rule']>(['awaiting-checks', 'checks-missing', 'check-failed']);
+
+/** Holds and required checks are people's word: no consumer may go on under them, whatever its policy says of a verdict without one. */
+function consumersUnder({ hold, rule }: Verdict, { policy }: Deployment): Policy['consumers'] {
+  if (hold === undefined && !BARRED_BY_CHECKS.has(rule)) return policy.consumers;
+  return { pending: 'fail-closed', inconclusive: 'fail-closed', outage: 'fail-closed' };
+}
+
+function presentVerdictHold({ reason, sinceMs, untilMs }: NonNullable<Verdict['hold']>) {
+  return { reason, since: instantText(sinceMs), ...optionalInstant('until', untilMs) };
+}
+
+function presentWithheld({ value, rule, guarantee }: Withheld) {
+  return { verdict: value, rule, guarantee };
 }
 
 function presentVerdictStep(index: number, deployment: Deployment) {
@@ -84,7 +95,8 @@ function presentVerdictStep(index: number, deployment: Deployment) {
   };
 }
 
-function presentFinding({ onsetAtMs, ...finding }: MetricFinding) {
+/** One metric's part in a verdict. */
+export function presentFinding({ onsetAtMs, ...finding }: MetricFinding) {
   return { ...finding, ...optionalInstant('onsetAt', onsetAtMs) };
 }
 
@@ -134,6 +146,7 @@ export function presentDeployment(deployment: Deployment, publicUrl = '') {
       previousVersion: deployment.previousVersion,
       migration: deployment.migration,
       rollbackOf: deployment.rollbackOf,
+      discovery: deployment.discovery,
     }),
     urls: {
       self,

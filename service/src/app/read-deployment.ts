@@ -1,14 +1,19 @@
+import type { Reason } from '@bellwether/models';
 import type { Evidence } from '../domain/evidence.js';
+import { gate } from '../domain/gate.js';
 import type { Verdict } from '../domain/verdict.js';
+import type { Watch } from '../domain/watch.js';
 import type { DeploymentQuery, Page } from '../store/port.js';
+import { pseudonymsIn, readCollaboration } from './collaborate/read-collaboration.js';
 import type { AppContext } from './context.js';
+import { gateInputs } from './evaluate/gate-inputs.js';
 import { permit, permittedDeployment } from './permit.js';
 import { AppError, type Caller, type DeploymentReport, type DeploymentView } from './use-cases.js';
 import { unjudged } from './write-verdict.js';
 import type { Deployment } from '../domain/deployment.js';
 
 /** More than any deployment has; the page shows them all. */
-const AUDIT_ROWS = 1_000;
+const AUDIT_ROWS = 5_000;
 
 /** Newest evidence of a running watch, from memory. */
 export type LiveEvidence = (deploymentId: string) => Evidence | undefined;
@@ -41,20 +46,24 @@ export async function listDeployments(
 
 export async function viewDeployment(ctx: AppContext, caller: Caller, id: string): Promise<DeploymentView> {
   const deployment = await permittedDeployment(ctx.store, caller, 'read', id);
-  const [steps, watches, verdicts, rollbacks, feedback] = await Promise.all([
+  const [steps, watches, verdicts, rollbacks, feedback, collaboration] = await Promise.all([
     ctx.store.steps(id),
     ctx.store.watches({ deploymentId: id }),
     ctx.store.verdicts(id),
     ctx.store.rollbacks(id),
     ctx.store.feedback(id),
+    readCollaboration(ctx, id),
   ]);
   return {
     deployment,
     steps,
     watches,
-    verdicts: [...verdicts].sort((a, b) => b.sequence - a.sequence),
+    verdicts: verdicts
+      .toSorted((a, b) => b.sequence - a.sequence)
+      .map((verdict, i) => (i === 0 ? ctx.troubles.shownIn(verdict) : verdict)),
     rollbacks,
     feedback,
+    collaboration,
   };
 }
 
@@ -76,7 +85,11 @@ export async function reportDeployment(
     ...view,
     ticks: ticks.flat(),
     audit,
-    people: await peopleIn(ctx, [...audit.map((a) => a.actor), view.deployment.actor]),
+    people: await peopleIn(ctx, [
+      ...audit.map((a) => a.actor),
+      view.deployment.actor,
+      ...pseudonymsIn(view.collaboration),
+    ]),
     ...(evidence ? { evidence } : {}),
   };
 }
@@ -106,7 +119,7 @@ async function peopleIn(
 /** The verdict that counts now; before the first look a `pending` one with sequence 0. */
 export async function currentVerdict(ctx: AppContext, caller: Caller, id: string): Promise<Verdict> {
   const deployment = await permittedDeployment(ctx.store, caller, 'read', id);
-  return (await ctx.store.latestVerdict(id)) ?? (await notYet(ctx, deployment));
+  return ctx.troubles.shownIn((await ctx.store.latestVerdict(id)) ?? (await notYet(ctx, deployment)));
 }
 
 async function notYet(ctx: AppContext, deployment: Deployment): Promise<Verdict> {
@@ -122,10 +135,19 @@ async function notYet(ctx: AppContext, deployment: Deployment): Promise<Verdict>
     id: `${deployment.id}-0`,
     deploymentId: deployment.id,
     sequence: 0,
-    stillNeeded: [reason],
+    stillNeeded: [reason, ...(await neededChecks(ctx, deployment, watch))],
     engineVersion: '',
     decidedAtMs: deployment.createdAtMs,
   };
+}
+
+async function neededChecks(
+  ctx: AppContext,
+  deployment: Deployment,
+  watch: Watch,
+): Promise<readonly Reason[]> {
+  const inputs = await gateInputs(ctx.store, deployment, watch, 0, ctx.clock());
+  return inputs === undefined ? [] : gate('pending', inputs).stillNeeded;
 }
 
 /** Resolves once the verdict is newer than `knownSequence`, or with the same one after `waitMs`. */

@@ -1,7 +1,11 @@
 import { authorise } from '../domain/authorise.js';
-import type { Policy, Signal } from '../domain/policy.js';
+import type { Policy } from '../domain/policy.js';
+import { feedsOf, isExpression } from '../domain/signal-feeds.js';
 import type { AppContext } from './context.js';
+import { filledMatch } from './discovery/list-found.js';
 import { executorFor } from './executor-for.js';
+import { refuseLooser } from './required-check-rules.js';
+import { sourceFor } from './source-for.js';
 import { AppError, type Caller, type StartDeployment } from './use-cases.js';
 import { fillSelector } from './window/template.js';
 
@@ -19,18 +23,23 @@ export function resolvePolicy(ctx: AppContext, caller: Caller, command: StartDep
     typeof command.policy === 'object' ? command.policy : configured(ctx, command.policy, command.service);
   if (byValue) {
     checkAction(caller, command, policy);
+    checkQueries(caller, policy);
     checkSelectors(caller, command, policy);
+    checkDiscovery(ctx, caller, command, policy);
   }
+  if (command.policy !== undefined)
+    refuseLooser(caller, command, policy, ctx.policies.get(command.service) ?? ctx.policies.get('default'));
   checkExecutor(ctx, command, policy);
+  checkSources(ctx, command, policy);
   return policy;
 }
 
 function configured(ctx: AppContext, wanted: string | undefined, service: string): Policy {
-  const named = (name: string): Policy | undefined =>
-    Object.hasOwn(ctx.policies, name) ? ctx.policies[name] : undefined;
-  const found = wanted === undefined ? (named(service) ?? named('default')) : named(wanted);
+  const { policies } = ctx;
+  const found =
+    wanted === undefined ? (policies.get(service) ?? policies.get('default')) : policies.get(wanted);
   if (found !== undefined) return found;
-  const known = Object.keys(ctx.policies);
+  const known = policies.names();
   const names = known.length > 0 ? `known: ${known.join(', ')}` : 'none is configured';
   throw new AppError(
     'invalid',
@@ -63,6 +72,39 @@ function checkExecutor(ctx: AppContext, command: StartDeployment, policy: Policy
   throw new AppError('invalid', found.reason, { field: '/policy/executor', remedy: found.remedy });
 }
 
+function checkSources(ctx: AppContext, command: StartDeployment, policy: Policy): void {
+  for (const [index, { signal }] of policy.metrics.entries()) {
+    const found = sourceFor(ctx.sources, signal.source, command.project);
+    const field = `/policy/metrics/${index}/signal/source`;
+    if (found.kind === 'unusable')
+      throw new AppError('invalid', found.reason, { field, remedy: found.remedy });
+    if (found.source.evaluate === undefined && feedsOf(signal).some(([, feed]) => isExpression(feed)))
+      throw new AppError('invalid', `the source "${found.source.name}" has no query language`, {
+        field,
+        remedy: 'give a selector instead of a query, or name another source',
+      });
+  }
+}
+
+/** Nobody can tell whose series a query reads, so a scoped token may not send one. */
+function checkQueries(caller: Caller, policy: Policy): void {
+  const scope = (['service', 'environment'] as const).find((field) => caller[field] !== '*');
+  if (scope === undefined) return;
+  for (const [index, { signal }] of policy.metrics.entries())
+    for (const [part, feed] of feedsOf(signal)) {
+      if (!isExpression(feed)) continue;
+      throw new AppError(
+        'forbidden',
+        `the token is scoped to the ${scope} "${caller[scope]}", and a query could read beyond it`,
+        {
+          field: `/policy/metrics/${index}/signal/${part}`,
+          remedy:
+            'name a configured policy, give a selector, or use a token without a service or environment scope',
+        },
+      );
+    }
+}
+
 /** A token scoped to a service or environment must not read another one's series through a selector. */
 function checkSelectors(caller: Caller, command: StartDeployment, policy: Policy): void {
   for (const label of ['service', 'environment'] as const) {
@@ -81,6 +123,27 @@ function checkSelectors(caller: Caller, command: StartDeployment, policy: Policy
   }
 }
 
+/** The same for what is looked for: who may not read another's series may not have them found either. */
+function checkDiscovery(ctx: AppContext, caller: Caller, command: StartDeployment, policy: Policy): void {
+  if (policy.discover === undefined) return;
+  const { source, match } = policy.discover;
+  const found = sourceFor(ctx.sources, source, command.project);
+  if (found.kind === 'unusable')
+    throw new AppError('invalid', found.reason, { field: '/policy/discover/source', remedy: found.remedy });
+  const matched = filledMatch(match, command);
+  for (const label of ['service', 'environment'] as const) {
+    if (caller[label] === '*' || matched[label] === command[label]) continue;
+    throw new AppError(
+      'forbidden',
+      `the token is scoped to the ${label} "${caller[label]}", and this discovery reads beyond it`,
+      {
+        field: `/policy/discover/match/${label}`,
+        remedy: `give it the label "${label}": "{{${label}}}", name a configured policy, or use a token without this scope`,
+      },
+    );
+  }
+}
+
 interface LabelsRead {
   /** Where the label is to be mended, below `/policy/metrics/`. */
   readonly path: string;
@@ -96,24 +159,19 @@ function labelsRead(policy: Policy, { service, environment }: StartDeployment): 
     previousVersion: '{{previousVersion}}',
   };
   return policy.metrics.flatMap(({ signal, arms }, index) =>
-    selectorsOf(signal).flatMap(([part, selector]) => [
-      {
-        path: `${index}/signal/${part}/labels`,
-        labels: fillSelector(selector, {}, variables).labels,
-      },
-      ...(['treatment', 'control'] as const).map((arm) => ({
-        path: `${index}/arms/${arm}`,
-        labels: fillSelector(selector, arms[arm], variables).labels,
-      })),
-    ]),
+    feedsOf(signal).flatMap(([part, selector]) =>
+      isExpression(selector)
+        ? []
+        : [
+            {
+              path: `${index}/signal/${part}/labels`,
+              labels: fillSelector(selector, {}, variables).labels,
+            },
+            ...(['treatment', 'control'] as const).map((arm) => ({
+              path: `${index}/arms/${arm}`,
+              labels: fillSelector(selector, arms[arm], variables).labels,
+            })),
+          ],
+    ),
   );
-}
-
-function selectorsOf(signal: Signal) {
-  return signal.type === 'ratio'
-    ? ([
-        ['events', signal.events],
-        ['total', signal.total],
-      ] as const)
-    : ([['series', signal.series]] as const);
 }

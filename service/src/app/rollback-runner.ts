@@ -23,9 +23,17 @@ export interface RollbackRunner {
   stop(): Promise<void>;
 }
 
+/** Told of every rollback that came to its end; `durationMs` since it was asked for. */
+export type OnRollbackEnd = (
+  rollback: Rollback,
+  outcome: 'executed' | 'failed' | 'refused',
+  durationMs: number,
+) => void;
+
 export interface RollbackPace {
   readonly firstPauseMs?: number;
   readonly stopLimitMs?: number;
+  readonly onEnd?: OnRollbackEnd;
 }
 
 /**
@@ -35,7 +43,7 @@ export interface RollbackPace {
 export function createRollbackRunner(
   ctx: AppContext,
   executors: ReadonlyMap<string, RollbackExecutor>,
-  { firstPauseMs = FIRST_PAUSE_MS, stopLimitMs = STOP_LIMIT_MS }: RollbackPace = {},
+  { firstPauseMs = FIRST_PAUSE_MS, stopLimitMs = STOP_LIMIT_MS, onEnd }: RollbackPace = {},
 ): RollbackRunner {
   const working = new Map<string, Promise<void>>();
   /** Results that the store did not take yet: they are written at the next wake, not executed again. */
@@ -50,7 +58,7 @@ export function createRollbackRunner(
       const work = carryOut(rollback)
         .catch((error: unknown) =>
           ctx.log.error(
-            { rollbackId: rollback.id, err: error },
+            { rollbackId: rollback.id, deploymentId: rollback.deploymentId, err: error },
             'a rollback stopped unexpectedly; it is taken up again at the next wake',
           ),
         )
@@ -71,14 +79,23 @@ export function createRollbackRunner(
   /** @returns how it ended; `later` when it is to be tried again; `over` when nothing is left to do */
   const attempt = async (rollback: Rollback): Promise<RollbackEnd | 'later' | 'over'> => {
     const order = await ctx.store.transaction((tx) => begin(tx, rollback));
-    if (order === undefined) {
+    if (order === undefined || order === 'refused') {
+      if (order === 'refused') onEnd?.(rollback, 'refused', ctx.clock() - rollback.requestedAtMs);
       ctx.wake('outbox');
       return 'over';
     }
     const { attempts } = order.rollback;
     const result = await execute(order);
     if (result.kind === 'executed') return { event: 'succeed', detail: result.detail };
-    ctx.log.warn({ rollbackId: rollback.id, attempts, detail: result.detail }, 'a rollback attempt failed');
+    ctx.log.warn(
+      {
+        rollbackId: rollback.id,
+        deploymentId: rollback.deploymentId,
+        attempts,
+        detail: result.detail,
+      },
+      'a rollback attempt failed',
+    );
     if (!result.retryable || attempts >= MAX_ATTEMPTS) return { event: 'fail', detail: result.detail };
     await pause(firstPauseMs * 2 ** (attempts - 1), stop.signal);
     return 'later';
@@ -88,7 +105,7 @@ export function createRollbackRunner(
   const begin = async (
     tx: Transaction,
     { id, deploymentId }: Rollback,
-  ): Promise<RollbackOrder | undefined> => {
+  ): Promise<RollbackOrder | 'refused' | undefined> => {
     const deployment = await tx.deployment(deploymentId);
     const rollback = (await tx.rollbacks(deploymentId)).find((r) => r.id === id);
     const state = rollback && next(rollbackTransitions, rollback.state, 'start');
@@ -98,7 +115,7 @@ export function createRollbackRunner(
       ctx.log.warn({ rollbackId: id, deploymentId, reason }, 'a rollback was held back: people must decide');
       const tried = rollback.attempts === 0 ? '' : ` (it had been tried ${rollback.attempts} × before)`;
       await endRollback(ctx, tx, { rollback, deployment }, { event: 'refuse', detail: reason + tried });
-      return undefined;
+      return 'refused';
     }
     const attempts = rollback.attempts + 1;
     const executing: Rollback = { ...rollback, state, attempts, revision: rollback.revision + 1 };
@@ -125,7 +142,8 @@ export function createRollbackRunner(
     }
   };
 
-  const finish = async ({ id, deploymentId }: Rollback, end: RollbackEnd): Promise<void> => {
+  const finish = async (asked: Rollback, end: RollbackEnd): Promise<void> => {
+    const { id, deploymentId } = asked;
     unrecorded.set(id, end);
     if (end.event === 'fail')
       ctx.log.error(
@@ -139,6 +157,8 @@ export function createRollbackRunner(
       await endRollback(ctx, tx, { rollback, deployment }, end);
     });
     unrecorded.delete(id);
+    const outcome = end.event === 'succeed' ? 'executed' : 'failed';
+    onEnd?.(asked, outcome, ctx.clock() - asked.requestedAtMs);
     ctx.wake('watches');
     ctx.wake('outbox');
   };

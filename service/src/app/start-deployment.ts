@@ -7,10 +7,12 @@ import { StoreError, type Transaction } from '../store/port.js';
 import { announce } from './announce.js';
 import { audit } from './audit-trail.js';
 import type { AppContext } from './context.js';
+import { extendPolicy } from './discovery/extend-policy.js';
 import { endWatches } from './end-watches.js';
 import { onceOnly } from './once-only.js';
 import { openWatch } from './open-watch.js';
 import { permit } from './permit.js';
+import { checkRequiredSteps } from './required-check-rules.js';
 import { resolvePolicy } from './resolve-policy.js';
 import { AppError, type Caller, type StartDeployment } from './use-cases.js';
 
@@ -26,9 +28,11 @@ export async function startDeployment(
 ): Promise<Deployment> {
   permit(caller, 'deploy', command);
   const startedAtMs = command.startedAtMs ?? ctx.clock();
-  const policy = resolvePolicy(ctx, caller, command);
+  const asked = resolvePolicy(ctx, caller, command);
   checkCanary(command);
-  checkSpending(policy, command);
+  const { policy: planned, plannedSteps } = planSteps(asked, command);
+  checkRequiredSteps(planned, plannedSteps);
+  const judgedBy = await extendPolicy(ctx, command, planned, startedAtMs);
 
   const { deployment, verdicts } = await ctx.store
     .transaction(async (tx) => {
@@ -36,7 +40,7 @@ export async function startDeployment(
       if (earlier !== undefined) return { deployment: earlier, verdicts: [] };
       await refuseBackdated(tx, command, startedAtMs);
       const ended = await supersedeOlder(ctx, tx, command);
-      const started = await insert(ctx, tx, caller, { ...command, id }, policy, startedAtMs);
+      const started = await insert(ctx, tx, caller, { ...command, plannedSteps, id }, judgedBy, startedAtMs);
       return { deployment: started, verdicts: ended };
     })
     .catch((error: unknown) => {
@@ -61,11 +65,27 @@ function checkCanary(command: StartDeployment): void {
     });
 }
 
-function checkSpending(policy: Policy, command: StartDeployment): void {
-  if (policy.spending !== 'equal' && policy.spending.length !== command.plannedSteps.length)
+/**
+ * The steps that are planned, those of the policy where a canary names none, and the policy that spends α over them. A release without
+ * steps spends all of α on its one step, whatever shares its policy has for canaries.
+ */
+function planSteps(
+  policy: Policy,
+  { strategy, plannedSteps }: StartDeployment,
+): Pick<Deployment, 'policy' | 'plannedSteps'> {
+  const single = [{ name: 'full' }];
+  if (plannedSteps.length === 0 && policy.steps !== undefined && strategy !== 'canary')
+    return { policy: { ...policy, spending: 'equal' }, plannedSteps: single };
+  const steps = plannedSteps.length > 0 ? plannedSteps : (policy.steps ?? single);
+  checkSpending(policy, steps.length);
+  return { policy, plannedSteps: steps };
+}
+
+function checkSpending({ spending }: Policy, planned: number): void {
+  if (spending !== 'equal' && spending.length !== planned)
     throw new AppError(
       'invalid',
-      `the policy spends α over ${policy.spending.length} steps, and ${command.plannedSteps.length} are planned`,
+      `the policy spends α over ${spending.length} steps, and ${planned} are planned`,
       {
         field: '/plannedSteps',
         remedy: 'plan as many steps as the policy has shares, or use "spending": "equal"',
@@ -127,13 +147,13 @@ async function insert(
   tx: Transaction,
   caller: Caller,
   command: StartDeployment & { readonly id: string },
-  policy: Policy,
+  judgedBy: Pick<Deployment, 'policy' | 'discovery'>,
   startedAtMs: number,
 ): Promise<Deployment> {
+  const { policy, discovery } = judgedBy;
   const draft: Deployment = {
     ...command,
-    plannedSteps: command.plannedSteps.length > 0 ? command.plannedSteps : [{ name: command.strategy }],
-    policy,
+    ...judgedBy,
     state: 'running',
     startedAtMs,
     createdAtMs: ctx.clock(),
@@ -146,6 +166,7 @@ async function insert(
     version: draft.version,
     strategy: draft.strategy,
     policy: policy.name,
+    ...(discovery === undefined ? {} : { discovery }),
   });
   const deployment: Deployment = { ...draft, actor };
   await tx.insertDeployment(deployment);

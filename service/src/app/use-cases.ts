@@ -1,14 +1,21 @@
+import type { Reason } from '@bellwether/models';
 import type { Role } from '../domain/access.js';
 import type { AuditEntry } from '../domain/audit.js';
+import type { Check, CheckKind, CheckState, TestSummary } from '../domain/check.js';
+import type { Acknowledgement, Collaboration, Incident, Note, NoteKind } from '../domain/collaboration.js';
 import type { Change, Deployment, Link, PlannedStep, Step, Strategy } from '../domain/deployment.js';
 import type { Evidence } from '../domain/evidence.js';
+import type { Hold } from '../domain/hold.js';
 import type { OutboxMessage } from '../domain/outbox.js';
 import type { Policy } from '../domain/policy.js';
+import type { CheckStanding } from '../domain/required-check.js';
 import type { Controls, Feedback, Rollback } from '../domain/rollback.js';
 import type { SampleBatch } from '../domain/sample.js';
-import type { Verdict } from '../domain/verdict.js';
+import type { MetricFinding, Verdict } from '../domain/verdict.js';
 import type { Tick, Watch } from '../domain/watch.js';
 import type { DeploymentQuery, Page } from '../store/port.js';
+import type { DiscoveryQuery, Found } from './discovery/found.js';
+import type { Activity } from './verdict-feed.js';
 
 /** Who is asking, as authenticated by the edge; scope fields may be `*`. */
 export interface Caller {
@@ -21,7 +28,7 @@ export interface Caller {
   readonly authentication: string;
 }
 
-/** Expected refusals; `field` is a JSON pointer into the request and `remedy` says what to do. */
+/** Expected refusals; `field` is a JSON pointer into the request, or the name of a query parameter, and `remedy` says what to do. */
 export class AppError extends Error {
   constructor(
     readonly code: 'invalid' | 'not-found' | 'forbidden' | 'conflict' | 'stale' | 'too-many' | 'unavailable',
@@ -56,6 +63,47 @@ export interface StartDeployment {
   readonly policy?: string | Policy;
 }
 
+/** The person whom a token speaks for, as the caller states it. */
+export interface StatedPerson {
+  readonly name: string;
+  /** What they are in the team. */
+  readonly role?: string;
+}
+
+export interface CheckReport {
+  readonly name: string;
+  readonly kind: CheckKind;
+  readonly state: CheckState;
+  /** Name of a planned step; absent: the whole release. */
+  readonly step?: string;
+  readonly summary?: string;
+  readonly link?: string;
+  readonly tests?: TestSummary;
+  readonly expiresAtMs?: number;
+  readonly by?: StatedPerson;
+}
+
+export interface HoldRequest {
+  readonly reason: string;
+  readonly untilMs?: number;
+  readonly stopsRollback: boolean;
+  readonly by?: StatedPerson;
+}
+
+/** A deployment's hold, if any, and the verdict that counts under it. */
+export interface HoldView {
+  readonly deployment: Deployment;
+  readonly hold?: Hold;
+  readonly verdict: Verdict;
+}
+
+/** Checks of a deployment, and how those stand that its present step must have. */
+export interface ChecksView {
+  readonly deployment: Deployment;
+  readonly checks: readonly Check[];
+  readonly required: readonly CheckStanding[];
+}
+
 /** Everything a page or a consumer shows of one deployment. */
 export interface DeploymentView {
   readonly deployment: Deployment;
@@ -65,6 +113,8 @@ export interface DeploymentView {
   readonly verdicts: readonly Verdict[];
   readonly rollbacks: readonly Rollback[];
   readonly feedback: readonly Feedback[];
+  /** Checks, notes, incidents, who has it, and the hold. */
+  readonly collaboration: Collaboration;
 }
 
 export interface DeploymentReport extends DeploymentView {
@@ -74,6 +124,20 @@ export interface DeploymentReport extends DeploymentView {
   readonly audit: readonly AuditEntry[];
   /** Display names behind pseudonyms that may still be known. */
   readonly people: Readonly<Record<string, string>>;
+}
+
+/** How the newest watch of a deployment stands after its newest look, also where the verdict did not change. */
+export interface WatchProgress {
+  readonly deployment: Deployment;
+  /** The verdict that counts now. */
+  readonly verdict: Verdict;
+  readonly watch?: Watch;
+  /** The newest ones, oldest first. */
+  readonly ticks: readonly Tick[];
+  /** Of the newest look; empty before the first, and after a restart until the next one. */
+  readonly findings: readonly MetricFinding[];
+  readonly reasons: readonly Reason[];
+  readonly stillNeeded: readonly Reason[];
 }
 
 /** What the outside can ask for. Every call checks the caller's role and scope, and every decision is audited. */
@@ -93,6 +157,7 @@ export interface UseCases {
   ): Promise<Page<{ readonly deployment: Deployment; readonly verdict?: Verdict }>>;
   viewDeployment(caller: Caller, id: string): Promise<DeploymentView>;
   reportDeployment(caller: Caller, id: string): Promise<DeploymentReport>;
+  viewProgress(caller: Caller, id: string): Promise<WatchProgress>;
   /** The verdict that counts now; a synthetic `pending` one before the first is written. */
   currentVerdict(caller: Caller, id: string): Promise<Verdict>;
   /** Resolves when the verdict differs from `knownSequence`, or after `waitMs`. */
@@ -116,10 +181,39 @@ export interface UseCases {
     id: string,
     request: Pick<Feedback, 'judgement' | 'comment'>,
   ): Promise<Feedback>;
+  /** The newest report of a check counts; a failed required one can decide at once. */
+  reportCheck(caller: Caller, id: string, report: CheckReport): Promise<Check>;
+  viewChecks(caller: Caller, id: string): Promise<ChecksView>;
+  hold(caller: Caller, id: string, request: HoldRequest): Promise<HoldView>;
+  proceed(
+    caller: Caller,
+    id: string,
+    request: { readonly reason: string; readonly by?: StatedPerson },
+  ): Promise<HoldView>;
+  /** "I have this", or the end of it. */
+  acknowledge(
+    caller: Caller,
+    id: string,
+    request: { readonly comment?: string; readonly release: boolean; readonly by?: StatedPerson },
+  ): Promise<Acknowledgement>;
+  addNote(
+    caller: Caller,
+    id: string,
+    request: { readonly kind: NoteKind; readonly text: string; readonly by?: StatedPerson },
+  ): Promise<Note>;
+  linkIncident(
+    caller: Caller,
+    id: string,
+    request: { readonly url: string; readonly title: string; readonly by?: StatedPerson },
+  ): Promise<Incident>;
+  /** What people and pipelines do on a deployment, as it happens; returns the way to stop listening. */
+  onActivity(caller: Caller, id: string, listener: (activity: Activity) => void): Promise<() => void>;
   pushSamples(
     caller: Caller,
     batches: readonly SampleBatch[],
   ): Promise<{ readonly stored: number; readonly replaced: number }>;
+  /** What there is to watch of a service, and a policy made of it. */
+  discover(caller: Caller, query: DiscoveryQuery): Promise<Found>;
   controls(caller: Caller, project: string): Promise<Controls>;
   setControls(caller: Caller, project: string, controls: Controls): Promise<Controls>;
   outbox(

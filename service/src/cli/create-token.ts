@@ -1,6 +1,16 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { hashToken } from '../http/authenticate.js';
-import type { TokenOptions } from './program.js';
+import type { Role } from '../domain/access.js';
+import type { CommandResult } from './print-result.js';
+
+/** Who or what a token is for, and what it is good for; `*` stands for all. */
+export interface TokenOptions {
+  readonly name: string;
+  readonly role: Role;
+  readonly project: string;
+  readonly service: string;
+  readonly environment: string;
+}
 
 /** A fresh token and what the configuration needs to know of it. */
 export interface MintedToken {
@@ -20,13 +30,13 @@ export function mintToken(options: TokenOptions): MintedToken {
 }
 
 /** What `token create` prints. */
-export function describeToken({ token, entry }: MintedToken): string {
-  return [
+export function describeToken({ token, entry }: MintedToken): CommandResult {
+  const text = [
     `Token (shown once):`,
     `  ${token}`,
     ``,
     `Add to "tokens" in the configuration:`,
     `  ${JSON.stringify(entry)}`,
-    ``,
   ].join('\n');
+  return { text, data: { token, entry } };
 }

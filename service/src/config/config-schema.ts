@@ -8,6 +8,7 @@ import { checkNames } from './check-names.js';
 import { unknownValue } from './known-value.js';
 import { proxyAddress } from './proxy-address.js';
 import { secretReference } from './secret.js';
+import { sampleStoreConfig, sourceConfig } from './source-schema.js';
 
 /** What a token can be, from the least to the most. */
 export const ROLES = ['viewer', 'pipeline', 'operator', 'admin'] as const satisfies readonly Role[];
@@ -89,11 +90,16 @@ export const configSchema = strictObject({
   tokens: z.array(token).default([]),
   webhooks: z.array(webhook).default([]),
   executors: z.array(executor).default([]),
+  /** Servers that metrics are read from, by the name that policies give; what was pushed is always there as "push". */
+  sources: z.array(sourceConfig).default([]),
+  samples: sampleStoreConfig,
   /** Address ranges (CIDR), hosts or host:port that webhooks and executors may reach though they are private or plain http. */
   egress: strictObject({ allow: z.array(z.string().min(1)).default([]) }).prefault({}),
   /** Proxies in front whose `x-forwarded-for` names the client. */
   trustedProxies: z.array(proxyAddress).default([]),
   policies: z.record(z.string(), policyInput).default({}),
+  /** Folder of policy files (YAML or JSON), read again whenever it changes; see docs/policies.md. */
+  policyFolder: optional(z.string().min(1)),
   retention: strictObject({
     samples: durationBetween('1h', '4000d').prefault('30d'),
     ticks: durationBetween('1h', '4000d').prefault('90d'),

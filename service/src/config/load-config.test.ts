@@ -94,6 +94,20 @@ describe('loadConfig', () => {
     expect(config.trustedProxies).toHaveLength(4);
   });
 
+  it('takes templates in its policies, and shows an error where it was written', () => {
+    const sources = [{ kind: 'prometheus', name: 'prom', url: 'https://prometheus.example.com' }];
+    const using = (use: unknown) => file({ sources, policies: { cart: { use } } });
+    const config = loadConfig(using([{ template: 'dns', with: { source: 'prom' } }]), {});
+    expect(config.policies['cart']?.metrics.map(({ name }) => name)).toContain('failed lookups');
+    expect(() => loadConfig(using([{ template: 'dsn', with: { source: 'prom' } }]), {})).toThrow(
+      '/policies/cart/use/0/template: there is no template "dsn"; did you mean "dns"?',
+    );
+    const change = { lookups: { knid: 'traffic' } };
+    expect(() => loadConfig(using([{ template: 'dns', with: { source: 'prom' }, change }]), {})).toThrow(
+      '/policies/cart/use/0/change/lookups/knid: unknown field "knid"; did you mean "kind"?',
+    );
+  });
+
   it('says what is wrong with a file that is missing or no JSON', () => {
     expect(() => loadConfig(join(folder, 'none.json'), {})).toThrow(
       /can't be read \(ENOENT\); check --config/,
@@ -153,7 +167,7 @@ describe('secrets', () => {
       service: 'cart',
       environment: '*',
     });
-    expect(describeToken(minted)).toContain(minted.token);
+    expect(describeToken(minted).text).toContain(minted.token);
     expect(JSON.stringify(minted.entry)).not.toContain(minted.token.slice(`bw_${minted.entry.id}_`.length));
     const tokens = [...accessTokens(loadConfig(file({ tokens: [minted.entry] }), {}), {}).values()];
     expect(tokens).toMatchObject([{ name: 'ci', role: 'pipeline', service: 'cart', id: minted.entry.id }]);

@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { fieldErrors, jsonPointer } from '../api/field-errors.js';
+import { expandConfigured } from '../policies/configured-templates.js';
+import { shippedTemplates } from '../policies/templates.js';
 import { configSchema, type Config } from './config-schema.js';
 
 /** The configuration is wrong; the message has one line for each thing to mend. */
@@ -20,9 +22,12 @@ const OVERRIDES = {
  */
 export function loadConfig(file: string | undefined, environment: NodeJS.ProcessEnv): Config {
   const raw = file === undefined ? {} : readJson(file);
-  const result = configSchema.safeParse(withOverrides(raw, environment));
-  if (result.success) return result.data;
-  const lines = fieldErrors(result.error).map(
+  const { value, errors, writtenAt } = expandConfigured(withOverrides(raw, environment), shippedTemplates);
+  const result = configSchema.safeParse(value);
+  if (result.success && errors.length === 0) return result.data;
+  const found = result.success ? [] : fieldErrors(result.error);
+  const written = found.map((error) => ({ ...error, path: writtenAt(error.path) }));
+  const lines = [...errors, ...written].map(
     ({ path, detail, remedy }) =>
       `  ${jsonPointer(path) || '/'}: ${detail}${remedy === undefined ? '' : `; ${remedy}`}`,
   );

@@ -24,6 +24,17 @@ export const systemResolver: Resolver = (host) =>
     );
   });
 
+/** How a server is made sure of, and how this service shows who it is; what is left out is as the system has it. */
+export interface TlsOptions {
+  /** Certificates (PEM) of the authorities that are trusted, instead of the public ones. */
+  readonly ca?: string;
+  /** The client's own certificate and key (PEM). */
+  readonly cert?: string;
+  readonly key?: string;
+  /** Name that the server's certificate must be for, instead of the host of the URL. */
+  readonly serverName?: string;
+}
+
 /**
  * An undici connector that resolves a name once, judges every address, and connects to exactly those addresses, so that a name
  * which changes its mind between check and use (DNS rebinding) gains nothing. One refused address refuses the host: a mixed
@@ -35,6 +46,7 @@ export function createGuardedConnector(
   guard: UrlGuard,
   resolve: Resolver,
   connectTimeoutMs: number,
+  { serverName, ...certificates }: TlsOptions = {},
 ): buildConnector.connector {
   return (options, callback) => {
     const host = options.hostname.replace(/^\[(.*)\]$/, '$1');
@@ -42,8 +54,8 @@ export function createGuardedConnector(
     checkedAddresses(guard, withTimeout(resolve, connectTimeoutMs), host, port).then(
       (addresses) => {
         // A connector of its own for each connection, because the pinned answer belongs to this one only.
-        buildConnector({ timeout: connectTimeoutMs, lookup: pinned(addresses) })(
-          { ...options, hostname: host },
+        buildConnector({ ...certificates, timeout: connectTimeoutMs, lookup: pinned(addresses) })(
+          { ...options, hostname: host, ...(serverName === undefined ? {} : { servername: serverName }) },
           callback,
         );
       },
@@ -67,7 +79,8 @@ function withTimeout(resolve: Resolver, timeoutMs: number): Resolver {
     });
 }
 
-async function checkedAddresses(
+/** Addresses of a host, each of which the guard lets through. @throws RefusedError, or what the resolver says */
+export async function checkedAddresses(
   guard: UrlGuard,
   resolve: Resolver,
   host: string,

@@ -1,5 +1,11 @@
 import { Agent, type Dispatcher } from 'undici';
-import { createGuardedConnector, RefusedError, systemResolver, type Resolver } from './guarded-connect.js';
+import {
+  createGuardedConnector,
+  RefusedError,
+  systemResolver,
+  type Resolver,
+  type TlsOptions,
+} from './guarded-connect.js';
 import type { UrlGuard } from './url-guard.js';
 
 export interface GuardedRequest {
@@ -59,6 +65,7 @@ export interface GuardedFetchOptions {
   readonly timeoutMs: number;
   readonly maxResponseBytes: number;
   readonly resolve?: Resolver;
+  readonly tls?: TlsOptions;
 }
 
 /**
@@ -70,7 +77,7 @@ export interface GuardedFetchOptions {
  */
 export function createGuardedFetch(guard: UrlGuard, options: GuardedFetchOptions): GuardedFetch {
   const agent = new Agent({
-    connect: createGuardedConnector(guard, options.resolve ?? systemResolver, options.timeoutMs),
+    connect: createGuardedConnector(guard, options.resolve ?? systemResolver, options.timeoutMs, options.tls),
     pipelining: 0,
     // The deadline below covers everything; undici's own timers are coarser and would only race with it.
     headersTimeout: 0,

@@ -1,3 +1,4 @@
+import type { DiscoveryOutcome } from './discovery.js';
 import type { Policy } from './policy.js';
 
 export type Strategy = 'rolling' | 'canary' | 'blue-green' | 'all-at-once';
@@ -49,6 +50,8 @@ export interface Deployment extends Place {
   readonly rollbackOf?: string;
   /** The policy as it was when the deployment started. */
   readonly policy: Policy;
+  /** What discovery added to the policy; absent where the policy asks for none. */
+  readonly discovery?: DiscoveryOutcome;
   readonly state: DeploymentState;
   /** When the change took effect (event time). */
   readonly startedAtMs: number;

@@ -1,4 +1,5 @@
 import type { Assessment, CalibrationSummary } from '@bellwether/models';
+import type { GateInputs } from './gate.js';
 
 /** A plotted metric: history tail and watch on one grid; null where there is no sample or no expectation. */
 export interface MetricPlot {
@@ -30,6 +31,8 @@ export interface Evidence {
   readonly carriedIn: Assessment['carried'];
   readonly assessment: Omit<Assessment, 'metrics'> & { readonly metrics: readonly Record<string, unknown>[] };
   readonly calibration: CalibrationSummary;
+  /** Required checks and hold as they were at the look: with them the verdict itself can be derived again. */
+  readonly gate?: GateInputs;
   readonly plots: readonly MetricPlot[];
 }
 

@@ -1,24 +1,66 @@
-import type { EffectSize, GuardRail, Criticality, Direction, MetricKind } from '@bellwether/models';
+import type { Baseline, EffectSize, GuardRail, Criticality, Direction, MetricKind } from '@bellwether/models';
+import type { Role } from './access.js';
+import type { RequiredCheck } from './check.js';
+import type { DiscoveryRule } from './discovery.js';
 
 /** `observe` records only; `recommend` says it and people act; `act` executes. */
 export type Mode = 'observe' | 'recommend' | 'act';
 /** What a consumer is told while there is no verdict to give. */
 export type FailurePolicy = 'fail-open' | 'fail-closed';
 
-/** Which pushed series feed an arm. Values may hold `{{service}}`, `{{environment}}`, `{{version}}`, `{{previousVersion}}`. */
+/** Which series feed an arm. Values may hold `{{service}}`, `{{environment}}`, `{{version}}`, `{{previousVersion}}`. */
 export interface Selector {
   readonly metric: string;
   readonly labels: Readonly<Record<string, string>>;
 }
 
+/**
+ * What a source works out in its own language. `{{version}}` is the version of the arm that is read, and any version where the arm is
+ * the whole service. One that comes to the same for both arms feeds both alike, so that metric is compared with its past alone.
+ */
+export interface Expression {
+  readonly query: string;
+  /** For control arms, where they need another one. */
+  readonly control?: { readonly query: string };
+}
+
+/** What feeds a part of a signal. */
+export type Feed = Selector | Expression;
+
 /** How several matching series become one: counters of several instances are added, gauges averaged, unless said otherwise. */
 export type Combine = 'sum' | 'mean' | 'max' | 'only';
 
-/** A gauge is read as it is; a counter becomes a rate per second with resets healed; a ratio is events over total, both counters. */
+/**
+ * A gauge is read as it is; a counter becomes a rate per second with resets healed; a ratio is events over total: both counters, or
+ * both expressions that give counts an interval. `source` names a configured source; without it what was pushed is read.
+ */
 export type Signal =
-  | { readonly type: 'gauge'; readonly series: Selector; readonly combine: Combine }
-  | { readonly type: 'counter'; readonly series: Selector; readonly combine: Combine }
-  | { readonly type: 'ratio'; readonly events: Selector; readonly total: Selector };
+  | {
+      readonly type: 'gauge';
+      readonly source?: string;
+      readonly series: Selector;
+      readonly combine: Combine;
+    }
+  | (Expression & { readonly type: 'gauge'; readonly source: string; readonly combine: Combine })
+  | {
+      readonly type: 'counter';
+      readonly source?: string;
+      readonly series: Selector;
+      readonly combine: Combine;
+    }
+  | { readonly type: 'ratio'; readonly source?: string; readonly events: Feed; readonly total: Feed };
+
+/** A guard-rail on the error budget of a ratio: burning it faster than a limit over a long and a short window decides at once. */
+export interface BurnRateRail {
+  /** Share of good events that is promised, in (0, 1). */
+  readonly objective: number;
+  readonly windows: readonly {
+    readonly limit: number;
+    readonly longMs: number;
+    readonly shortMs: number;
+  }[];
+  readonly fewestEvents: number;
+}
 
 /** One metric of a policy, with every default filled in. */
 export interface MetricSpec {
@@ -44,6 +86,9 @@ export interface MetricSpec {
   readonly missing: 'required' | 'optional';
   readonly warmupMs: number;
   readonly guardRail?: GuardRail;
+  readonly burnRate?: BurnRateRail;
+  /** How late this metric's samples may arrive, where that is later than `settleMs` of the policy: it is judged so much later. */
+  readonly settleMs?: number;
 }
 
 /** Limits on what Bellwether may do by itself. */
@@ -69,10 +114,20 @@ export interface Policy {
   readonly minCoverage: number;
   /** Shares of α by step; `equal` divides it evenly over the planned steps. */
   readonly spending: 'equal' | readonly number[];
+  /** Steps of a canary that plans none itself. */
+  readonly steps?: readonly { readonly name: string; readonly trafficShare?: number }[];
+  /** What metrics may be compared with; default: all that there is. */
+  readonly baselines?: readonly Baseline[];
   readonly metrics: readonly MetricSpec[];
+  /** What is watched beside the metrics at advisory weight; found when a deployment starts. */
+  readonly discover?: DiscoveryRule;
   readonly groupWeights: Readonly<Record<string, number>>;
   /** Guard-rail "the canary serves nothing while the control serves", read off the counters of both arms. */
   readonly canarySilence: boolean;
+  /** What must have passed before `continue`; absent: nothing, as in policies stored before there were checks. */
+  readonly requiredChecks?: readonly RequiredCheck[];
+  /** Roles that may hold and proceed; absent: operator and admin. */
+  readonly holdRoles?: readonly Exclude<Role, 'viewer'>[];
   readonly brakes: Brakes;
   /** Names of executors in the server's configuration. */
   readonly executor?: string;

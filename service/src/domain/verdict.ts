@@ -6,11 +6,13 @@ import type {
   Guarantee,
   Reason,
 } from '@bellwether/models';
+import type { GateInputs, GateRule } from './gate.js';
+import type { CheckStanding } from './required-check.js';
 
 /** `superseded` and `cancelled` end a watch without a judgement. */
 export type VerdictValue = Assessment['value'] | 'superseded' | 'cancelled';
 export type VerdictRule =
-  DecisionRule | 'override' | 'superseded' | 'cancelled' | 'late-regression' | 'canary-silent';
+  DecisionRule | 'override' | 'superseded' | 'cancelled' | 'late-regression' | 'canary-silent' | GateRule;
 
 /** One metric's part in a verdict, small enough for a webhook. */
 export interface MetricFinding {
@@ -39,9 +41,15 @@ export interface BrakeApplied {
     | 'irreversible-migration'
     | 'no-executor'
     | 'stale-evidence'
-    | 'weak-guarantee';
+    | 'weak-guarantee'
+    | 'hold';
   readonly text: string;
 }
+
+/** A judgement that waits for required checks, or for a hold to be lifted. */
+export type Withheld = Pick<Verdict, 'rule' | 'guarantee' | 'reasons' | 'confidence'> & {
+  readonly value: 'continue' | 'inconclusive';
+};
 
 /** A change of verdict; the newest one of a deployment is the verdict that consumers see. */
 export interface Verdict {
@@ -66,6 +74,12 @@ export interface Verdict {
   readonly stillNeeded: readonly Reason[];
   readonly findings: readonly MetricFinding[];
   readonly brakes: readonly BrakeApplied[];
+  /** How the required checks stood; absent when none are required. */
+  readonly checks?: readonly CheckStanding[];
+  /** The hold that it stands under. */
+  readonly hold?: NonNullable<GateInputs['hold']>;
+  /** What it would be without the checks and the hold that keep it `pending`. */
+  readonly withheld?: Withheld;
   readonly calibration?: CalibrationSummary;
   /** Content address of the evidence (plots and inputs). */
   readonly evidenceHash?: string;

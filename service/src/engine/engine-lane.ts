@@ -19,6 +19,8 @@ export interface EngineLane {
   readonly watches: Set<string>;
   /** False while a dead worker is being replaced. */
   isUp(): boolean;
+  /** Questions asked and waiting. */
+  queued(): number;
   /** @throws Error when the worker dies, or takes too long and is ended; the watches of this lane are then no longer calibrated */
   ask(question: EngineQuestion): Promise<EngineReply>;
   release(watchId: string): void;
@@ -105,6 +107,7 @@ export function createEngineLane(options: LaneOptions): EngineLane {
   return {
     watches,
     isUp: () => worker !== undefined,
+    queued: () => queue.length + (asked === undefined ? 0 : 1),
     ask: (question) =>
       new Promise((resolve, reject) => {
         if (closed) throw new Error('the engine is closed');

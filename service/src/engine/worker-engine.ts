@@ -1,6 +1,19 @@
 import { createEngineLane, type EngineLane, type LaneOptions } from './engine-lane.js';
 import type { Engine } from './port.js';
 
+/** An engine that can say how it is. */
+export interface WorkerEngine extends Engine {
+  status(): EngineStatus;
+}
+
+export interface EngineStatus {
+  readonly threads: number;
+  /** Threads that run; the others are being replaced. */
+  readonly up: number;
+  /** Questions in work or waiting. */
+  readonly queued: number;
+}
+
 export type WorkerEngineOptions = Partial<Omit<LaneOptions, 'onCrash'>>;
 
 const DEFAULTS: Omit<LaneOptions, 'onCrash'> = {
@@ -24,7 +37,7 @@ export function createWorkerEngine(
   laneCount: number,
   onCrash: (error: Error) => void,
   options: WorkerEngineOptions = {},
-): Engine {
+): WorkerEngine {
   if (!(laneCount >= 1)) throw new RangeError('an engine needs at least one thread');
   let nextId = 1;
   const lanes = Array.from({ length: laneCount }, () =>
@@ -56,6 +69,11 @@ export function createWorkerEngine(
     },
     isCalibrated: (watchId) => laneOf(watchId) !== undefined,
     release: (watchId) => laneOf(watchId)?.release(watchId),
+    status: () => ({
+      threads: lanes.length,
+      up: lanes.filter((lane) => lane.isUp()).length,
+      queued: lanes.reduce((sum, lane) => sum + lane.queued(), 0),
+    }),
     async close() {
       await Promise.all(lanes.map((lane) => lane.close(CLOSE_LIMIT_MS)));
     },

@@ -7,13 +7,18 @@ import type { UseCases } from '../app/use-cases.js';
 import { createAdministrationRouter } from './administration-router.js';
 import { createAuthenticationGate, createTokenRateLimit } from './authentication-gate.js';
 import type { Authenticate } from './authenticate.js';
+import { createChecksRouter } from './checks-router.js';
 import { createDeploymentsRouter } from './deployments-router.js';
+import { createDiscoveryRouter } from './discovery-router.js';
 import { createErrorHandler } from './errors.js';
+import type { HttpMetrics } from '../telemetry/http-metrics.js';
 import { createIdempotent } from './idempotency.js';
 import type { IdempotencyStore } from './idempotency.js';
 import type { HttpLimits } from './limits.js';
 import { createOperationsRouter } from './operations-router.js';
 import type { Ready } from './operations-router.js';
+import { createRequestCount } from './count-requests.js';
+import { createPeopleRouter } from './people-router.js';
 import { createRequestLog } from './request-log.js';
 import { createRollbackRouter } from './rollback-router.js';
 import type { RouterDeps } from './router-deps.js';
@@ -26,6 +31,8 @@ export interface HttpDeps extends IdempotencyStore {
   readonly useCases: UseCases;
   readonly authenticate: Authenticate;
   readonly registry: Registry;
+  /** Told of every answered request. */
+  readonly metrics?: HttpMetrics;
   readonly log: Logger;
   readonly limits: HttpLimits;
   /** Pages for people, mounted at `/` behind the same tokens; it finds the caller with `callerOf`. */
@@ -53,8 +60,10 @@ export function createHttpApp(deps: HttpDeps): Express {
   const tokenRate = createTokenRateLimit(limits);
   const metricsGate = deps.metricsOpen === true ? [] : [gate('bearer-or-basic'), tokenRate];
 
+  if (deps.metrics !== undefined) app.use(createRequestCount(deps.metrics));
   app.use(createRequestLog(log), ...createSecurityHeaders());
-  app.use(createOperationsRouter({ registry: deps.registry, ready: deps.ready, metricsGate }));
+  const detailGate = [gate('bearer-or-basic'), tokenRate];
+  app.use(createOperationsRouter({ registry: deps.registry, ready: deps.ready, metricsGate, detailGate }));
   app.use('/api/v1', noStore, gate('bearer'), tokenRate, createApiRouter(deps), unknownRoute);
   if (deps.reportRouter !== undefined) {
     app.get('/', toDeployments);
@@ -76,7 +85,10 @@ function createApiRouter(deps: HttpDeps): Router {
   router.use('/deployments', createDeploymentsRouter(routerDeps));
   router.use('/deployments', createVerdictRouter(routerDeps));
   router.use('/deployments', createRollbackRouter(routerDeps));
+  router.use('/deployments', createChecksRouter(routerDeps));
+  router.use('/deployments', createPeopleRouter(routerDeps));
   router.use('/samples', createSamplesRouter(routerDeps));
+  router.use(createDiscoveryRouter(routerDeps));
   router.use(createAdministrationRouter(routerDeps));
   return router;
 }

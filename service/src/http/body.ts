@@ -6,6 +6,7 @@ import type { HttpLimits } from './limits.js';
 import { RequestError } from './request-error.js';
 
 const JSON_TYPES = ['application/json', 'application/*+json'];
+const XML_TYPES = ['application/xml', 'text/xml'];
 const NDJSON_TYPE = 'application/x-ndjson';
 
 /** SHA-256 of a request's body as it came, by request; kept only for requests with an idempotency key. */
@@ -29,6 +30,18 @@ export function createSampleBody(limits: Pick<HttpLimits, 'sampleBytes'>): reado
     refuseOther([...JSON_TYPES, NDJSON_TYPE], `application/json or ${NDJSON_TYPE}`),
     express.json({ limit, type: JSON_TYPES, strict: false, verify: remember }),
     express.text({ limit, type: NDJSON_TYPE, defaultCharset: 'utf-8', verify: remember }),
+    emptyIsObject,
+  ];
+}
+
+/** Reads the report of a check: JSON into an object, a JUnit report into a string. */
+export function createReportBody(
+  limits: Pick<HttpLimits, 'jsonBytes' | 'junitBytes'>,
+): readonly RequestHandler[] {
+  return [
+    refuseOther([...JSON_TYPES, ...XML_TYPES], 'application/json or application/xml'),
+    express.json({ limit: limits.jsonBytes, type: JSON_TYPES, strict: false, verify: remember }),
+    express.text({ limit: limits.junitBytes, type: XML_TYPES, defaultCharset: 'utf-8', verify: remember }),
     emptyIsObject,
   ];
 }

@@ -41,12 +41,24 @@ const bodies: Readonly<Record<string, unknown>> = {
   overrideContinue: { reason: 'r' },
   requestRollback: { reason: 'r' },
   giveFeedback: { judgement: 'right' },
+  reportCheck: {
+    name: 'smoke',
+    kind: 'smoke-test',
+    state: 'passed',
+    summary: 's',
+    link: 'https://ci.example.com',
+  },
+  holdDeployment: { reason: 'r', until: '2026-02-01T00:00:00Z' },
+  proceedDeployment: { reason: 'r' },
+  addNote: { text: 'two\nlines', kind: 'lesson' },
+  linkIncident: { url: 'https://incidents.example.com/1', title: 'i' },
   pushSamples: { series: [{ metric: 'm', type: 'gauge', samples: [[NOW_MS, 1]] }] },
   setControls: { killSwitch: true, killSwitchReason: 'maintenance', freezeUntil: '2026-02-01T00:00:00Z' },
 };
 
 /** Cancelling comes last of its kind, on a deployment of its own. */
 async function pathOf({ id, path }: Route): Promise<string> {
+  if (id === 'discover') return `${path}?service=cart`;
   if (id === 'redeliver') return path.replace('{id}', 'm-1');
   if (id !== 'cancelDeployment') return path.replace('{id}', 'd-1');
   await server.send('POST', '/api/v1/deployments', {
@@ -96,7 +108,8 @@ const inApi = routes.filter(({ path }) => path.startsWith('/api/v1/'));
 
 it.each(inApi)('$method $path refuses an unknown parameter', async (route) => {
   const body = bodies[route.id];
-  const path = `${await pathOf(route)}?unheardOf=1`;
+  const known = await pathOf(route);
+  const path = `${known}${known.includes('?') ? '&' : '?'}unheardOf=1`;
   const response = await server.send(route.method.toUpperCase(), path, body === undefined ? {} : { body });
   const answered = problem.parse(await response.json());
   expect([response.status, answered.errors[0]?.parameter]).toEqual([400, 'unheardOf']);

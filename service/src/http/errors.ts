@@ -40,6 +40,7 @@ const storeKinds: Readonly<Record<StoreError['code'], Kind & { readonly code: st
   conflict: { ...appKinds.conflict, code: 'conflict' },
   'invalid-cursor': { ...requestKinds['invalid-request'], code: 'invalid-request' },
   'too-many-series': { ...requestKinds['too-many'], code: 'too-many' },
+  refused: { ...appKinds.conflict, code: 'conflict' },
   'disk-full': { status: 507, title: 'The disk of the server is full', code: 'disk-full' },
   unavailable: { ...appKinds.unavailable, code: 'unavailable' },
   'newer-version': { status: 500, title: 'The database belongs to a newer version', code: 'internal' },
@@ -105,7 +106,7 @@ function answerToAppError(error: AppError): Answer {
   if (field !== undefined || remedy !== undefined) {
     named.push({
       detail: error.message,
-      ...(field === undefined ? {} : { pointer: field }),
+      ...(field === undefined ? {} : field.startsWith('/') ? { pointer: field } : { parameter: field }),
       ...(remedy === undefined ? {} : { remedy }),
     });
   }
@@ -118,7 +119,7 @@ function answerToAppError(error: AppError): Answer {
   };
 }
 
-const MISTAKES: readonly StoreError['code'][] = ['conflict', 'invalid-cursor', 'too-many-series'];
+const MISTAKES: readonly StoreError['code'][] = ['conflict', 'invalid-cursor', 'too-many-series', 'refused'];
 
 function answerToStoreError(error: StoreError): Answer {
   const { code, ...kind } = storeKinds[error.code];
@@ -129,7 +130,9 @@ function answerToStoreError(error: StoreError): Answer {
   const ours = !MISTAKES.includes(error.code);
   return {
     problem: problemOf(code, kind, ours ? storeDetail(error) : error.message, named),
-    headers: retryAfter(error.retryable || error.code === 'unavailable' ? 5 : undefined),
+    headers: retryAfter(
+      error.retryAfterSeconds ?? (error.retryable || error.code === 'unavailable' ? 5 : undefined),
+    ),
     ...(ours ? { logLevel: error.code === 'unavailable' ? ('warn' as const) : ('error' as const) } : {}),
   };
 }

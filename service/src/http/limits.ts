@@ -2,6 +2,8 @@
 export interface HttpLimits {
   readonly jsonBytes: number;
   readonly sampleBytes: number;
+  /** Reading a JUnit report of this size (11,000 tests) takes a few hundred milliseconds, for which nobody else is served. */
+  readonly junitBytes: number;
   /** Decoding and storing this many takes some 40 ms, for which nobody else is served. */
   readonly samplesPerPush: number;
   /** Requests of one token a minute; pushes count. */
@@ -26,6 +28,7 @@ export interface HttpLimits {
 export const defaultLimits: HttpLimits = {
   jsonBytes: 1_048_576,
   sampleBytes: 1_048_576,
+  junitBytes: 1_048_576,
   samplesPerPush: 10_000,
   requestsPerMinute: 6_000,
   failedLoginsPerMinute: 20,

@@ -40,6 +40,18 @@ describe('presentPolicy', () => {
   });
 });
 
+describe('presentPolicy of what a file can say', () => {
+  it('reads back as the same policy, too', () => {
+    const policy: Policy = policyInput.parse({
+      steps: [{ name: 'canary', trafficShare: 0.05 }, { name: 'full' }],
+      spending: [0.25, 0.75],
+      baselines: ['before', 'control'],
+      metrics: [{ name: 'm', kind: 'error', settle: '10m', signal: ratio, burnRate: { objective: 0.999 } }],
+    });
+    expect(policyInput.parse(JSON.parse(JSON.stringify(presentPolicy(policy))))).toEqual(policy);
+  });
+});
+
 describe('durations', () => {
   it('reads back what it writes', () => {
     const lengths = fc.oneof(

@@ -3,19 +3,23 @@ import type { deployment as deploymentSchema, deploymentDetail, deploymentPage }
 import { formatDuration } from '../api/duration.js';
 import type { controls as controlsSchema, outboxPage } from '../api/operations.js';
 import type { PolicyInput } from '../api/policy.js';
+import type { progress as progressSchema } from '../api/progress.js';
 import {
   instantText,
   optionalInstant,
   presentDeployment,
   presentFeedback,
+  presentFinding,
   presentRollback,
   presentStep,
   presentVerdict,
 } from '../app/present.js';
-import type { DeploymentView, UseCases } from '../app/use-cases.js';
+import { presentCollaboration } from '../app/present-collaboration.js';
+import type { DeploymentView, UseCases, WatchProgress } from '../app/use-cases.js';
+import type { RequiredCheck } from '../domain/check.js';
 import type { Deployment } from '../domain/deployment.js';
 import type { OutboxMessage } from '../domain/outbox.js';
-import type { MetricSpec, Policy } from '../domain/policy.js';
+import type { BurnRateRail, MetricSpec, Policy } from '../domain/policy.js';
 import type { Controls } from '../domain/rollback.js';
 import type { Watch } from '../domain/watch.js';
 
@@ -27,10 +31,20 @@ export function presentPolicy({
   historyMs,
   metrics,
   spending,
+  steps,
+  baselines,
+  discover,
+  requiredChecks,
+  holdRoles,
   ...same
 }: Policy): PolicyInput {
   return {
     ...same,
+    ...(steps === undefined ? {} : { steps: [...steps] }),
+    ...(baselines === undefined ? {} : { baselines: [...baselines] }),
+    ...(discover === undefined ? {} : { discover: { ...discover, ignore: [...discover.ignore] } }),
+    ...(requiredChecks === undefined ? {} : { requiredChecks: requiredChecks.map(presentRequiredCheck) }),
+    ...(holdRoles === undefined ? {} : { holdRoles: [...holdRoles] }),
     spending: spending === 'equal' ? spending : [...spending],
     interval: formatDuration(intervalMs),
     watch: formatDuration(watchMs),
@@ -40,8 +54,41 @@ export function presentPolicy({
   };
 }
 
-function presentMetric({ warmupMs, unit, ...metric }: MetricSpec): PolicyInput['metrics'][number] {
-  return { ...metric, ...(unit === '' ? {} : { unit }), warmup: formatDuration(warmupMs) };
+function presentRequiredCheck({
+  timeoutMs,
+  ...same
+}: RequiredCheck): NonNullable<PolicyInput['requiredChecks']>[number] {
+  return { ...same, timeout: formatDuration(timeoutMs) };
+}
+
+function presentMetric({
+  warmupMs,
+  settleMs,
+  burnRate,
+  unit,
+  ...metric
+}: MetricSpec): PolicyInput['metrics'][number] {
+  return {
+    ...metric,
+    ...(unit === '' ? {} : { unit }),
+    ...(settleMs === undefined ? {} : { settle: formatDuration(settleMs) }),
+    ...(burnRate === undefined ? {} : { burnRate: presentBurnRate(burnRate) }),
+    warmup: formatDuration(warmupMs),
+  };
+}
+
+function presentBurnRate({
+  windows,
+  ...same
+}: BurnRateRail): NonNullable<PolicyInput['metrics'][number]['burnRate']> {
+  return {
+    ...same,
+    windows: windows.map(({ limit, longMs, shortMs }) => ({
+      limit,
+      long: formatDuration(longMs),
+      short: formatDuration(shortMs),
+    })),
+  };
 }
 
 /** A deployment as the API shows it. */
@@ -58,6 +105,7 @@ export function presentView(view: DeploymentView): z.input<typeof deploymentDeta
     verdicts: view.verdicts.map((verdict) => presentVerdict(verdict, view.deployment)),
     rollbacks: view.rollbacks.map(presentRollback),
     feedback: view.feedback.map(presentFeedback),
+    ...presentCollaboration(view.collaboration, view.deployment),
   };
 }
 
@@ -92,6 +140,32 @@ export function presentOutbox(messages: readonly OutboxMessage[]): z.input<typeo
       ...optionalInstant('deliveredAt', deliveredAtMs),
     })),
   };
+}
+
+/** How a watch stands. */
+export function presentProgress(view: WatchProgress): z.input<typeof progressSchema> {
+  const { deployment, verdict, watch, ticks, findings, reasons, stillNeeded } = view;
+  const looksOn = watch?.state === 'watching' && watch.lastLook < watch.plannedLooks;
+  return {
+    deploymentId: deployment.id,
+    sequence: verdict.sequence,
+    verdict: verdict.value,
+    ...(watch === undefined ? {} : { watch: presentWatch(watch) }),
+    ...(looksOn ? { nextLookAt: instantText(nextLookMs(watch)) } : {}),
+    looks: ticks.map(({ look, atMs, p, harmProbability, coverage }) => ({
+      ...{ look, p, harmProbability, coverage },
+      at: instantText(atMs),
+    })),
+    prior: deployment.policy.prior,
+    metrics: findings.map(presentFinding),
+    reasons,
+    stillNeeded,
+  };
+}
+
+/** Its interval has ended and settled then. */
+function nextLookMs({ changeAtMs, lastLook, intervalMs, settleMs }: Watch): number {
+  return changeAtMs + (lastLook + 1) * intervalMs + settleMs;
 }
 
 function presentWatch(watch: Watch) {

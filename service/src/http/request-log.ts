@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import type { RequestHandler } from 'express';
+import type { Request, RequestHandler } from 'express';
 import type { Logger } from 'pino';
 import { pinoHttp } from 'pino-http';
+import { matchRoute } from './route-template.js';
 
 const quietPaths = ['/healthz', '/readyz', '/metrics'];
 const ID = /^[\w.:-]{8,128}$/;
@@ -29,8 +30,19 @@ export function createRequestLog(log: Logger): RequestHandler {
       res: (response: { statusCode: unknown }) => ({ status: response.statusCode }),
     },
     redact: ['req.headers.authorization', 'req.headers.cookie'],
+    // The address as it came: routers shorten the other on the way.
+    customProps: (request) => ({
+      requestId: request.id,
+      ...concerning((request as Request).originalUrl),
+    }),
     // The cause of a failure is logged once, by the error handler.
     customLogLevel: (_request, response) => (response.statusCode >= 500 ? 'warn' : 'info'),
     autoLogging: { ignore: (request) => quietPaths.includes(request.url) },
   });
+}
+
+/** The deployment that an address is about. */
+function concerning(url: string): { readonly deploymentId?: string } {
+  const { template, id } = matchRoute(url.split('?')[0] ?? '');
+  return id !== undefined && template.includes('/deployments/') ? { deploymentId: id } : {};
 }

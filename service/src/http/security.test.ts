@@ -92,16 +92,19 @@ describe('open and closed operations', () => {
     }
   });
 
-  it('says why it is not ready', async () => {
+  it('says that it is not ready, and why to those who hold a token', async () => {
     await server.close();
+    const components = { store: { status: 'failing', detail: 'the database is locked' } } as const;
     server = await startTestServer({
-      ready: () => Promise.resolve({ ready: false, detail: 'the database is locked' }),
+      ready: () => Promise.resolve({ status: 'unready', components }),
     });
-    const response = await server.send('GET', '/readyz', { role: undefined });
-    expect([response.status, await response.json()]).toEqual([
-      503,
-      { status: 'unready', detail: 'the database is locked' },
-    ]);
+    const answer = async (role: 'viewer' | 'revoked' | undefined) => {
+      const response = await server.send('GET', '/readyz', { role });
+      return [response.status, (await response.json()) as { readonly status: unknown }] as const;
+    };
+    expect(await answer(undefined)).toEqual([503, { status: 'unready' }]);
+    expect(await answer('viewer')).toEqual([503, { status: 'unready', components }]);
+    expect((await answer('revoked'))[0]).toBe(401);
   });
 
   it('keeps metrics behind a token unless configured open', async () => {

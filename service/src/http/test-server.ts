@@ -66,7 +66,7 @@ export async function startTestServer(overrides: Partial<HttpDeps> = {}): Promis
     ),
     limits: defaultLimits,
     clock,
-    ready: () => Promise.resolve({ ready: true }),
+    ready: () => Promise.resolve({ status: 'ok', components: {} }),
     loadIdempotent: (project, key) => Promise.resolve(answers.get(`${project} ${key}`)),
     saveIdempotent: (answer) => Promise.resolve(void answers.set(`${answer.project} ${answer.key}`, answer)),
     stopping: stop.signal,

@@ -7,6 +7,7 @@ import type { Verdict } from '../domain/verdict.js';
 import { callerOf } from './authentication-gate.js';
 import { idOf } from './command.js';
 import { entityTag, knownSequence } from './entity-tag.js';
+import { presentProgress } from './present.js';
 import type { RouterDeps } from './router-deps.js';
 import { createStreamSlots } from './stream-slots.js';
 import type { StreamSlots } from './stream-slots.js';
@@ -30,6 +31,11 @@ export function createVerdictRouter(deps: RouterDeps): Router {
     response.set('etag', entityTag(current.sequence));
     if (held === current.sequence) response.status(304).end();
     else response.json(presentVerdict(current, deployment));
+  });
+
+  router.get('/:id/progress', async (request, response) => {
+    validate(noQuery, request.query, 'parameters');
+    response.json(presentProgress(await useCases.viewProgress(callerOf(request), idOf(request))));
   });
 
   router.get('/:id/events', async (request, response) => {

@@ -1,8 +1,9 @@
 import { createSession } from 'better-sse';
 import type { Session } from 'better-sse';
 import type { Request, Response } from 'express';
-import { presentVerdict } from '../app/present.js';
+import { instantText, presentVerdict } from '../app/present.js';
 import type { Caller, DeploymentView } from '../app/use-cases.js';
+import type { Activity } from '../app/verdict-feed.js';
 import type { Verdict } from '../domain/verdict.js';
 import type { RouterDeps } from './router-deps.js';
 import type { StreamSlots } from './stream-slots.js';
@@ -11,7 +12,7 @@ const RECONNECT_MS = 2_000;
 
 /**
  * Sends verdicts as server-sent events (`event: verdict`, `id:` the sequence): those since `Last-Event-ID`, else the newest
- * one, then each as it comes. Comments keep the connection alive. It ends when the client leaves, the server stops or the
+ * one, then each as it comes. What is done besides (checks, holds, notes) comes as `event: activity`, only while connected. Comments keep the connection alive. It ends when the client leaves, the server stops or the
  * stream is old.
  */
 export async function streamVerdicts(
@@ -30,6 +31,10 @@ export async function streamVerdicts(
   let send = (verdict: Verdict): void => void early.push(verdict);
   const stopListening = await useCases.onVerdict(of.caller, of.id, (verdict) => send(verdict));
   response.on('close', stopListening);
+  const earlyActivity: Activity[] = [];
+  let tell = (activity: Activity): void => void earlyActivity.push(activity);
+  const stopActivity = await useCases.onActivity(of.caller, of.id, (activity) => tell(activity));
+  response.on('close', stopActivity);
   try {
     const past = await pastVerdicts(deps, of, lastEventId(request));
     // A buffering proxy would hold events back.
@@ -38,11 +43,15 @@ export async function streamVerdicts(
       retry: RECONNECT_MS,
       keepAlive: limits.heartbeatMs,
     });
-    send = inOrder(session, view);
+    const pushes = inOrder(session, view);
+    send = pushes.verdict;
+    tell = pushes.activity;
     for (const verdict of [...past, ...early]) send(verdict);
+    earlyActivity.forEach(tell);
     endLater(response, stopping, limits.streamLifetimeMs);
   } catch (error) {
     stopListening();
+    stopActivity();
     release();
     throw error;
   }
@@ -60,13 +69,24 @@ async function pastVerdicts(
   return verdicts.filter((verdict) => verdict.sequence > lastId).toSorted((a, b) => a.sequence - b.sequence);
 }
 
-/** Pushes each sequence once. */
-function inOrder(session: Session, { deployment }: DeploymentView): (verdict: Verdict) => void {
+interface Pushes {
+  readonly verdict: (verdict: Verdict) => void;
+  readonly activity: (activity: Activity) => void;
+}
+
+/** Pushes each sequence once. What happens in between carries the id of the verdict before it, from which a client comes back. */
+function inOrder(session: Session, { deployment }: DeploymentView): Pushes {
   let sent = -1;
-  return (verdict) => {
-    if (verdict.sequence <= sent || !session.isConnected) return;
-    sent = verdict.sequence;
-    session.push(presentVerdict(verdict, deployment), 'verdict', String(verdict.sequence));
+  return {
+    verdict(verdict) {
+      if (verdict.sequence <= sent || !session.isConnected) return;
+      sent = verdict.sequence;
+      session.push(presentVerdict(verdict, deployment), 'verdict', String(verdict.sequence));
+    },
+    activity({ type, atMs, data }) {
+      if (session.isConnected)
+        session.push({ type, at: instantText(atMs), data }, 'activity', String(Math.max(0, sent)));
+    },
   };
 }
 

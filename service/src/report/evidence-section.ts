@@ -1,6 +1,7 @@
 import type { MetricPlot } from '../domain/evidence.js';
 import type { MetricFinding, Verdict } from '../domain/verdict.js';
 import { html, type Markup, type Piece } from './markup.js';
+import { discoveryNote } from './discovery-note.js';
 import { focusPlot } from './focus-plot.js';
 import { metricCard, statusBadge } from './metric-card.js';
 import {
@@ -24,7 +25,7 @@ export function evidenceSection(page: ReportPage): Markup {
   const rest = cards.filter((entry) => !loud.includes(entry));
   return html`<section aria-labelledby="evidence">
     <h2 id="evidence">Evidence by metric</h2>
-    ${counts(findings)} ${notes(page, verdict)}
+    ${counts(findings)} ${notes(page, verdict)} ${discoveryNote(page)}
     <div class="cards">${loud.map(({ card: tag }) => tag)}</div>
     ${
       rest.length > 0 &&
@@ -82,8 +83,8 @@ function notes(page: ReportPage, verdict: Verdict | undefined): Piece {
   return [older, blank];
 }
 
-function waiting({ deployment }: ReportPage): Markup {
-  const { metrics } = deployment.policy;
+function waiting(page: ReportPage): Markup {
+  const { metrics } = page.deployment.policy;
   return html`<section class="card" aria-labelledby="evidence">
     <h2 id="evidence">Evidence by metric</h2>
     <p>
@@ -93,5 +94,6 @@ function waiting({ deployment }: ReportPage): Markup {
     <ul class="plain">
       ${metrics.map((metric) => html`<li><bdi>${metric.name}</bdi>${metric.missing === 'required' && html` <span class="tag">required</span>`}</li>`)}
     </ul>
+    ${discoveryNote(page)}
   </section>`;
 }

@@ -79,7 +79,7 @@ function verdictSentence(page: ReportPage, verdict: Verdict, nowMs: number): str
     case 'continue':
       return continueSentence(page, verdict);
     case 'pending':
-      return pendingSentence(page, nowMs);
+      return gateSentence(verdict) ?? pendingSentence(page, nowMs);
     case 'inconclusive':
       return `Decide yourself: Bellwether cannot. ${consumerSentence(page.deployment.policy.consumers.inconclusive)}`;
     case 'superseded':
@@ -89,6 +89,15 @@ function verdictSentence(page: ReportPage, verdict: Verdict, nowMs: number): str
     default:
       return 'Decide yourself: this version does not know the verdict.';
   }
+}
+
+/** What opens the gate, while it is shut. */
+function gateSentence({ rule, checks = [] }: Verdict): string | undefined {
+  if (rule === 'held')
+    return 'Nothing goes on until the hold is lifted: whoever may, proceeds with a reason (POST …/proceed).';
+  if (rule !== 'awaiting-checks') return undefined;
+  const names = checks.filter((check) => check.standing !== 'passed').map(({ name }) => name);
+  return `See to what is missing: ${names.join(', ')}. The metrics would let it go on.`;
 }
 
 function consumerSentence(policy: FailurePolicy): string {

@@ -1,4 +1,5 @@
 import type { CalibrationSummary } from '@bellwether/models';
+import { DISCOVERED_GROUP } from '../domain/discovery.js';
 import type { Policy } from '../domain/policy.js';
 import { formatDuration } from './instant.js';
 import { html, type Markup, type Piece } from './markup.js';
@@ -15,7 +16,7 @@ export function provenanceSection(page: ReportPage): Markup {
     <div class="halves">
       <div>
         <h3>Calibration</h3>
-        ${calibration === undefined ? html`<p class="soft">Not calibrated, or no record of it was kept.</p>` : calibrationList(calibration)}
+        ${calibration === undefined ? html`<p class="soft">Not calibrated, or no record of it was kept.</p>` : calibrationList(page, calibration)}
       </div>
       <div>
         <h3>Policy “<bdi>${page.deployment.policy.name}</bdi>” as it was at the start</h3>
@@ -26,7 +27,10 @@ export function provenanceSection(page: ReportPage): Markup {
   </section>`;
 }
 
-function calibrationList(calibration: CalibrationSummary): Markup {
+function calibrationList({ deployment }: ReportPage, calibration: CalibrationSummary): Markup {
+  // Dozens of metrics that nobody asked for say in their own cards what is doubtful about them.
+  const discovered = deployment.policy.metrics.filter(({ group }) => group === DISCOVERED_GROUP);
+  const reasons = calibration.reasons.filter(({ metric }) => discovered.every(({ name }) => name !== metric));
   return html`<dl class="pairs compact">
       <div>
         <dt>Guarantee</dt>
@@ -45,15 +49,15 @@ function calibrationList(calibration: CalibrationSummary): Markup {
       </div>
     </dl>
     ${
-      calibration.reasons.length > 0 &&
+      reasons.length > 0 &&
       html`<ul class="reasons">
-        ${calibration.reasons.map((reason) => html`<li><bdi>${sentence(reason.text)}</bdi></li>`)}
+        ${reasons.map((reason) => html`<li><bdi>${sentence(reason.text)}</bdi></li>`)}
       </ul>`
     }`;
 }
 
 function policyList(policy: Policy): Markup {
-  const { consumers, brakes } = policy;
+  const { consumers, brakes, requiredChecks = [] } = policy;
   return html`<dl class="pairs compact">
     <div>
       <dt>Mode</dt>
@@ -99,6 +103,15 @@ function policyList(policy: Policy): Markup {
         ${brakes.commonCauseServices} other services look harmed
       </dd>
     </div>
+    ${
+      requiredChecks.length > 0 &&
+      html`<div>
+        <dt>Required checks</dt>
+        <dd>
+          ${requiredChecks.map(({ name, step, onFailure }, index) => html`${index > 0 && '; '}<bdi>${name}</bdi>${step !== undefined && html` at <bdi>${step}</bdi>`}, failed: ${onFailure}`)}
+        </dd>
+      </div>`
+    }
     <div>
       <dt>Consumers</dt>
       <dd>

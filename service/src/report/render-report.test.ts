@@ -29,7 +29,7 @@ describe('renderReport', () => {
   });
 
   it.each(hostileTexts)('holds %j as text wherever it stands', (hostile) => {
-    for (const page of [rolledBack, state('canary-step'), state('inconclusive')])
+    for (const page of [rolledBack, state('canary-step'), state('inconclusive'), state('held')])
       expect(strangeMarkup(render(poison(page, hostile)))).toEqual([]);
   });
 
@@ -67,6 +67,27 @@ describe('renderReport', () => {
   it('tells a proof from an absence of evidence', () => {
     expect(render(state('continue-proof'))).toContain('Proof: on every required metric');
     expect(render(state('continue-absence'))).toContain('That is weaker than a proof');
+  });
+
+  it('begins with the hold, and says what is missing before a step may go on', () => {
+    expect(render(state('held'))).toMatch(/<h1[^>]*>.*On hold.*<\/h1>/s);
+    expect(render(state('held'))).toContain('Harm is still rolled back.');
+    const waiting = render(state('awaiting-checks'));
+    expect(waiting).toMatch(/<h1[^>]*>.*Waiting for checks.*<\/h1>/s);
+    expect(waiting).toContain('See to what is missing: release sign-off, smoke.');
+    expect(render(state('check-failed'))).toContain('CartTest › adds an item');
+  });
+
+  it('links an incident only where a browser may follow', () => {
+    const page = state('held');
+    const [incident] = page.collaboration.incidents;
+    if (incident === undefined) throw new Error('the sample links no incident');
+    expect(render(page)).toContain(`href="${incident.url}"`);
+    const collaboration = {
+      ...page.collaboration,
+      incidents: [{ ...incident, url: 'javascript:alert(1)' }],
+    };
+    expect(render({ ...page, collaboration })).not.toContain('javascript:');
   });
 
   it('warns of a migration that cannot be reversed before anything else', () => {

@@ -1,5 +1,6 @@
 import { actionSection } from './action-section.js';
 import { auditSection } from './audit-section.js';
+import { besideSection } from './beside-section.js';
 import { changeSection, migrationWarning } from './change-section.js';
 import { evidenceSection } from './evidence-section.js';
 import { historySection } from './history-section.js';
@@ -48,6 +49,7 @@ export function renderReport(
       migrationWarning(deployment),
       actionSection(page, nowMs),
       groundsSection(page),
+      besideSection(page, nowMs),
       evidenceSection(page),
       historySection(page, nowMs),
       changeSection(page),

@@ -5,6 +5,7 @@ import {
   presentStep,
   presentVerdict,
 } from '../app/present.js';
+import { presentCollaboration } from '../app/present-collaboration.js';
 import { presentWhole } from '../http/present.js';
 import type { DeploymentReport } from '../app/use-cases.js';
 import type { Evidence } from '../domain/evidence.js';
@@ -19,7 +20,7 @@ import { situate } from './situation.js';
  * `deployment.policy` is the policy in force as it would be written in a request ·
  * `headline` what the page says first · `verdict` the one in force, absent before the first · `verdicts` all changes, newest first ·
  * `recovery` verdict of the watch over the rollback · `ticks` every look kept · `evidence` plots and content addresses ·
- * `audit` entries of this deployment · `people` names behind pseudonyms that are still known
+ * `checks`, `notes`, `incidents`, `acknowledgements`, `hold` what stands beside the metrics · `audit` entries of this deployment · `people` names behind pseudonyms that are still known
  */
 export function presentReport(page: ReportPage, nowMs: number) {
   const { deployment } = page;
@@ -46,6 +47,7 @@ export function presentReport(page: ReportPage, nowMs: number) {
           },
         }),
     feedback: page.feedback.map(presentFeedback),
+    ...presentCollaboration(page.collaboration, deployment),
     ticks: page.ticks.map(presentTick),
     ...(page.evidence === undefined ? {} : { evidence: presentEvidence(page.evidence) }),
     audit: page.audit.map(({ atMs, ...entry }) => ({ ...entry, at: instantText(atMs) })),

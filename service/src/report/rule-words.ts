@@ -16,6 +16,12 @@ const rules: Readonly<Record<VerdictRule, string>> = {
   cancelled: 'The deployment was cancelled, which ended its watch.',
   'late-regression': 'After the early continue, the tail of the watch found harm that began later.',
   'canary-silent': 'The canary serves nothing while the control group serves.',
+  'check-failed':
+    'A check that the policy requires failed. That is your own word, like a limit; no metric had to be estimated.',
+  'checks-missing':
+    'A check that the policy requires had not passed when its time was over, and a missing check never becomes a continue.',
+  'awaiting-checks': 'The metrics would let it go on; it waits for checks that the policy requires.',
+  held: 'A person holds the deployment: only a rollback comes through.',
 };
 
 /** Which rule decided, as a sentence; a rule of a newer version is shown by its name. */
@@ -83,5 +89,8 @@ export function flipSentence(value: string, rule: string): string {
     cancelled: 'Nothing: the deployment was cancelled.',
   };
   if (rule === 'override') return 'A later override, with a reason.';
+  if (rule === 'held') return 'Whoever lifts the hold, and a rollback at any look.';
+  if (rule === 'awaiting-checks')
+    return 'The missing checks: once all have passed it goes on, unless a look finds harm first.';
   return byValue[value] ?? 'Unknown to this version.';
 }

@@ -49,6 +49,13 @@ export function poison(page: ReportPage, hostile: string): ReportPage {
     'rule',
     'guarantee',
     'value',
+    'link',
+    'person',
+    'personRole',
+    'releasedBy',
+    'failing',
+    'step',
+    'standing',
   ]);
   const walk = (value: unknown, key: string): unknown => {
     if (typeof value === 'string') return free.has(key) ? hostile : value;

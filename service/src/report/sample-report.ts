@@ -1,4 +1,5 @@
 import type { AuditEntry } from '../domain/audit.js';
+import { NO_COLLABORATION } from '../domain/collaboration.js';
 import type { Deployment } from '../domain/deployment.js';
 import type { MetricSpec, Policy } from '../domain/policy.js';
 import type { Rollback } from '../domain/rollback.js';
@@ -233,6 +234,7 @@ export function sampleReport(over: Partial<ReportPage> = {}): ReportPage {
     verdicts: [sampleVerdict()],
     rollbacks: [],
     feedback: [],
+    collaboration: NO_COLLABORATION,
     ticks: sampleTicks(watch, 6, 0.0041, 'rollback'),
     evidence: sampleEvidence([
       samplePlot({ name: 'errors', unit: 'ratio', level: 0.001, shift: 9, after: 6 }),

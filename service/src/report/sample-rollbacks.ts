@@ -1,3 +1,4 @@
+import { NO_COLLABORATION } from '../domain/collaboration.js';
 import type { ReportPage } from './report-page.js';
 import { changeAtMs, minuteMs } from './sample-plot.js';
 import { sampleDeployment, sampleRollback, sampleVerdict, sampleWatch } from './sample-report.js';
@@ -58,6 +59,7 @@ function rolledBack(value: 'pending' | 'continue' | 'rollback'): ReportPage {
       ],
       rollbacks: [],
       feedback: [],
+      collaboration: NO_COLLABORATION,
     },
   };
 }

@@ -67,9 +67,20 @@ export function situate(
   const { state, rollbackOf } = deployment;
   const value = verdict?.value ?? (state === 'superseded' || state === 'cancelled' ? state : 'pending');
   return {
-    ...(byState[state] ?? (rollbackOf === undefined ? verdictLook(value) : recoveryLook(value))),
+    ...(byState[state] ??
+      gateLook(verdict) ??
+      (rollbackOf === undefined ? verdictLook(value) : recoveryLook(value))),
     sentence: verdict === undefined ? unjudged(state) : because(verdict),
   };
+}
+
+/** A verdict that waits for people says so, and not that the metrics are watched. */
+function gateLook(verdict: Verdict | undefined): Look | undefined {
+  if (verdict?.value !== 'pending') return undefined;
+  if (verdict.rule === 'held') return { tone: 'unsure', icon: 'stop', word: 'On hold' };
+  return verdict.rule === 'awaiting-checks'
+    ? { tone: 'wait', icon: 'clock', word: 'Waiting for checks' }
+    : undefined;
 }
 
 function unjudged(state: DeploymentState): string {
@@ -78,6 +89,7 @@ function unjudged(state: DeploymentState): string {
 }
 
 function because(verdict: Verdict): string {
+  if (gateRules.has(verdict.rule)) return firstReason(verdict);
   switch (verdict.value) {
     case 'rollback':
       return harmSentence(verdict);
@@ -97,6 +109,9 @@ function because(verdict: Verdict): string {
       return firstReason(verdict);
   }
 }
+
+/** Rules by which checks and people decide, whose reason is the first one. */
+const gateRules: ReadonlySet<string> = new Set(['check-failed', 'checks-missing', 'awaiting-checks', 'held']);
 
 function continueSentence(verdict: Verdict): string {
   if (verdict.rule === 'bounded-harm') return 'shown to do no harm beyond your tolerance';

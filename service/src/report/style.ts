@@ -91,6 +91,9 @@ th:first-child{text-align:left;padding-left:0}
 .changes li,.audit li{margin:0 0 .6rem}
 .audit{list-style:none;padding:0}
 .audit li{border-left:3px solid var(--line);padding-left:.75rem}
+.said li{margin:0 0 .7rem}
+.said .badge{margin-right:.25rem}
+.written{white-space:pre-wrap}
 .detail{display:flex;flex-wrap:wrap;gap:0 1rem;font-size:.9rem}`;
 
 const index = `

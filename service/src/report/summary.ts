@@ -1,4 +1,5 @@
 import type { Verdict } from '../domain/verdict.js';
+import { peopleChips } from './author-line.js';
 import { badge, icon } from './icon.js';
 import { timeWithAge } from './instant.js';
 import { html, type Markup, type Piece } from './markup.js';
@@ -25,7 +26,7 @@ export function summarySection(page: ReportPage, nowMs: number): Markup {
     </h1>
     ${identity(page, verdict, nowMs)}
     <p class="now"><strong>Now</strong> <span>${nextAction(page, nowMs)}</span></p>
-    ${overtaken(page, verdict)} ${progress(page, verdict)}
+    ${overtaken(page, verdict)} ${progress(page, verdict)} ${peopleChips(page)}
   </section>`;
 }
 

@@ -27,6 +27,34 @@ export function sampleContract(current: CurrentStore, reopen: Reopen): void {
       ]);
     });
 
+    it('are listed by label and time, before and after they are folded, with type and unit', async () => {
+      await current().samples.append([
+        aBatch([[baseMs, 1]]),
+        {
+          project: 'shop',
+          metric: 'errors_total',
+          type: 'counter',
+          labels: { service: 'pay' },
+          timesMs: [baseMs],
+          values: [1],
+        },
+      ]);
+      const query = { project: 'shop', labels: {}, fromMs: baseMs, toMs: baseMs + 1 };
+      const cart = { metric: 'latency_seconds', labels: { service: 'cart' }, type: 'gauge', unit: 's' };
+      const pay = { metric: 'errors_total', labels: { service: 'pay' }, type: 'counter' };
+      const list = (change: Partial<typeof query> & { labels?: Record<string, string> }) =>
+        current().samples.list({ ...query, ...change });
+      expect(await list({})).toEqual([pay, cart]);
+      // Folds everything and removes nothing.
+      await current().prune(baseMs, { samplesMs: baseMs, ticksMs: 1, evidenceMs: 1, auditMs: 1 });
+      await reopen();
+      expect(await list({})).toEqual([pay, cart]);
+      expect(await list({ labels: { service: 'cart', pod: '' } })).toEqual([cart]);
+      expect(await list({ labels: { service: '' } })).toEqual([]);
+      expect(await list({ project: 'other' })).toEqual([]);
+      expect(await list({ fromMs: baseMs + 1, toMs: baseMs + 2 })).toEqual([]);
+    });
+
     it('replace what was pushed for the same millisecond and count that', async () => {
       expect(
         await current().samples.append([
@@ -61,7 +89,9 @@ export function sampleContract(current: CurrentStore, reopen: Reopen): void {
         at({ service: 'pay' }),
       ]);
       const labels = async (wanted: Record<string, string>) =>
-        (await current().samples.read({ ...everything, labels: wanted })).map((series) => series.labels);
+        (await current().samples.read({ ...everything, labels: wanted }))
+          .map((series) => series.labels)
+          .sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
       expect(await labels({ service: 'cart' })).toEqual([
         { service: 'cart', version: '1' },
         { service: 'cart' },

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe } from 'vitest';
 import { auditContract } from './contract-audit.test-suite.js';
+import { collaborationContract } from './contract-collaboration.test-suite.js';
 import { deploymentContract } from './contract-deployments.test-suite.js';
 import { recordContract } from './contract-records.test-suite.js';
 import { sampleContract } from './contract-samples.test-suite.js';
@@ -24,6 +25,7 @@ export function storeContract(name: string, make: () => Promise<ContractSubject>
     };
     deploymentContract(current, reopen);
     recordContract(current);
+    collaborationContract(current, reopen);
     transactionContract(current, reopen);
     sampleContract(current, reopen);
     auditContract(current, reopen);

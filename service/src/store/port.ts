@@ -1,9 +1,12 @@
 import type { AccessToken } from '../domain/access.js';
 import type { AuditEntry, NewAuditEntry } from '../domain/audit.js';
+import type { Check } from '../domain/check.js';
+import type { Acknowledgement, Incident, Note } from '../domain/collaboration.js';
 import type { Deployment, DeploymentState, Step } from '../domain/deployment.js';
+import type { Hold } from '../domain/hold.js';
 import type { NewOutboxMessage, OutboxMessage } from '../domain/outbox.js';
 import type { Controls, Feedback, Rollback } from '../domain/rollback.js';
-import type { SampleBatch, SourceSeries } from '../domain/sample.js';
+import type { SampleBatch, SeriesType, SourceSeries } from '../domain/sample.js';
 import type { Verdict, VerdictValue } from '../domain/verdict.js';
 import type { Tick, Watch } from '../domain/watch.js';
 
@@ -21,6 +24,8 @@ export interface Store extends Reader {
   prune(nowMs: number, retention: Retention): Promise<Readonly<Record<string, number>>>;
   /** Walks the audit chain and its signed checkpoints; `trustedKeys` are public keys (PEM) of earlier signing keys. */
   verifyAudit(options?: { readonly trustedKeys?: readonly string[] }): Promise<AuditVerification>;
+  /** How much is in it and waits; cheap enough for every scrape. */
+  statistics(): Promise<StoreStatistics>;
   /** Signs the newest audit entry; undefined while there is none. Note its hash elsewhere to notice a cut tail. */
   checkpointAudit(): Promise<AuditCheckpoint | undefined>;
   close(): Promise<void>;
@@ -56,6 +61,18 @@ export interface Reader {
   automaticRollbacksSince(project: string, sinceMs: number): Promise<number>;
   /** Oldest first. */
   feedback(deploymentId: string): Promise<readonly Feedback[]>;
+  /** By first report. */
+  checks(deploymentId: string): Promise<readonly Check[]>;
+  /** Oldest first. */
+  notes(deploymentId: string): Promise<readonly Note[]>;
+  /** Oldest first. */
+  incidents(deploymentId: string): Promise<readonly Incident[]>;
+  /** Oldest first. */
+  acknowledgements(deploymentId: string): Promise<readonly Acknowledgement[]>;
+  /** The hold that stands, also one that lapsed and was not lifted yet. */
+  hold(deploymentId: string): Promise<Hold | undefined>;
+  /** Holds whose end has come, the earliest first. */
+  lapsedHolds(nowMs: number): Promise<readonly Hold[]>;
   controls(project: string): Promise<Controls>;
   tokenByHash(hash: string): Promise<AccessToken | undefined>;
   tokens(): Promise<readonly AccessToken[]>;
@@ -98,6 +115,18 @@ export interface Transaction extends Reader {
   /** @throws StoreError `conflict` */
   updateRollback(next: Rollback): Promise<void>;
   insertFeedback(feedback: Feedback): Promise<void>;
+  /** Writes the first report of a check, or the next one over the revision before it. @throws StoreError `conflict` */
+  putCheck(next: Check): Promise<void>;
+  insertNote(note: Note): Promise<void>;
+  /** @throws StoreError `conflict` when the address is linked to the deployment already */
+  insertIncident(incident: Incident): Promise<void>;
+  /** @throws StoreError `conflict` while another one is not released */
+  insertAcknowledgement(acknowledgement: Acknowledgement): Promise<void>;
+  /** @throws StoreError `conflict` */
+  updateAcknowledgement(next: Acknowledgement): Promise<void>;
+  /** Replaces the hold that stands. */
+  setHold(hold: Hold): Promise<void>;
+  clearHold(deploymentId: string): Promise<void>;
   setControls(project: string, controls: Controls): Promise<void>;
   insertToken(token: AccessToken): Promise<void>;
   revokeToken(id: string, atMs: number): Promise<void>;
@@ -133,8 +162,27 @@ export interface SampleStore {
     readonly fromMs: number;
     readonly toMs: number;
   }): Promise<readonly SourceSeries[]>;
+  /**
+   * Series of a project with all these labels (`''` = label absent) that have samples in `[fromMs, toMs)`, by name, without the samples.
+   * One whose samples only surround the range may be among them. With a limit no more than that many are looked for.
+   */
+  list(query: {
+    readonly project: string;
+    readonly labels: Readonly<Record<string, string>>;
+    readonly fromMs: number;
+    readonly toMs: number;
+    readonly limit?: number;
+  }): Promise<readonly ListedSamples[]>;
   /** Number of series of a project. */
   seriesCount(project: string): Promise<number>;
+}
+
+/** A stored series without its samples. */
+export interface ListedSamples {
+  readonly metric: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly type: SeriesType;
+  readonly unit?: string;
 }
 
 export interface DeploymentQuery {
@@ -178,6 +226,20 @@ export interface Retention {
   readonly auditMs: number;
 }
 
+/** What an operator watches of a store. */
+export interface StoreStatistics {
+  readonly databaseBytes: number;
+  readonly outboxWaiting: number;
+  /** Given up, and not redelivered. */
+  readonly outboxDead: number;
+  /** When the oldest waiting message was written; absent while none waits. */
+  readonly oldestWaitingAtMs?: number;
+  /** When the audit log was last signed. */
+  readonly lastCheckpointAtMs?: number;
+  /** When the oldest audit entry was written that no signature covers; absent while all are covered. */
+  readonly oldestUnsignedAtMs?: number;
+}
+
 /** A signature over the chain up to and including `sequence`. */
 export interface AuditCheckpoint {
   readonly sequence: number;
@@ -201,16 +263,22 @@ export type StoreErrorCode =
   | 'newer-version'
   | 'corrupt'
   | 'invalid-cursor'
-  | 'too-many-series';
+  | 'too-many-series'
+  /** The database behind the store does not take what was given. */
+  | 'refused';
 
 /** The store could not do it; nothing was half-written. */
 export class StoreError extends Error {
+  /** When whoever is behind the store wants to be asked again. */
+  readonly retryAfterSeconds: number | undefined;
+
   constructor(
     readonly code: StoreErrorCode,
     message: string,
     readonly retryable: boolean,
-    options?: ErrorOptions,
+    options?: ErrorOptions & { readonly retryAfterSeconds?: number },
   ) {
     super(message, options);
+    this.retryAfterSeconds = options?.retryAfterSeconds;
   }
 }

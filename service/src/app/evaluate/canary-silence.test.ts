@@ -6,9 +6,13 @@ const metricOf = (canary: readonly number[], control: readonly number[]): LiveMe
   treatment: { shape: 'ratio', events: new Float64Array(canary.length), totals: Float64Array.from(canary) },
   control: { shape: 'ratio', events: new Float64Array(control.length), totals: Float64Array.from(control) },
 });
+const ruleOf = (warmupLooks = 0, criticality: 'normal' | 'advisory' = 'normal') => ({
+  warmupLooks,
+  criticality,
+});
 const repeat = (value: number, times: number): number[] => new Array<number>(times).fill(value);
 const judge = (canary: readonly number[], control: readonly number[], share?: number, warmup = 0) =>
-  canarySilence([metricOf(canary, control)], [warmup], share);
+  canarySilence([metricOf(canary, control)], [ruleOf(warmup)], share);
 
 /** Looks of `runs` seeded watches in which the guard fired; the canary stops serving after `servesFor` looks. */
 function firesAt(runs: number, perInterval: number, share: number, servesFor: number, isDeclared: boolean) {
@@ -64,7 +68,17 @@ describe('canary silence', () => {
 
   it('is silent only where every metric that counts requests is', () => {
     const both = [metricOf(repeat(0, 5), repeat(100, 5)), metricOf(repeat(3, 5), repeat(100, 5))];
-    expect(canarySilence(both, [0, 0], 0.5)).toBeUndefined();
-    expect(canarySilence(both.slice(0, 1), [0], 0.5)?.looks).toBe(5);
+    expect(canarySilence(both, [ruleOf(), ruleOf()], 0.5)).toBeUndefined();
+    expect(canarySilence(both.slice(0, 1), [ruleOf()], 0.5)?.looks).toBe(5);
+  });
+
+  it('neither decides by an advisory count nor is hidden by one, nor by one that was not read', () => {
+    const [silent, serving] = [
+      metricOf(repeat(0, 5), repeat(100, 5)),
+      metricOf(repeat(3, 5), repeat(100, 5)),
+    ];
+    expect(canarySilence([silent], [ruleOf(0, 'advisory')], 0.5)).toBeUndefined();
+    const rules = [ruleOf(99, 'advisory'), ruleOf(), ruleOf()];
+    expect(canarySilence([serving, undefined, silent], rules, 0.5)?.looks).toBe(5);
   });
 });

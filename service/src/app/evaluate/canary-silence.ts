@@ -1,4 +1,4 @@
-import type { LiveMetric } from '@bellwether/models';
+import type { LiveMetric, MetricRule } from '@bellwether/models';
 
 /** Fewer silent intervals can be a moment between two connections. */
 const FEWEST_LOOKS = 3;
@@ -21,6 +21,9 @@ export interface CanarySilence {
   readonly expected: number;
 }
 
+/** What silence asks of a metric's policy. */
+type SilenceRule = Pick<MetricRule, 'criticality' | 'warmupLooks'>;
+
 interface Counted {
   readonly canary: Float64Array;
   readonly control: Float64Array;
@@ -36,19 +39,23 @@ interface Counted {
  * (1 − s)ⁿ; and where the share is not declared, all m requests of the canary fall before the silence with probability
  * (1 + control requests during / before)⁻ᵐ.
  *
- * @param warmupLooks declared warm-up of each metric, in intervals
+ * An advisory count neither decides nor, by going on, hides that the others fell silent.
+ *
+ * @param live both arms of each metric; undefined for one that was not read
+ * @param rules of the same metrics
  * @param trafficShare declared share of the step in (0, 1); without it the arms before the silence tell, and without those nothing does
  */
 export function canarySilence(
-  live: readonly LiveMetric[],
-  warmupLooks: readonly number[],
+  live: readonly (LiveMetric | undefined)[],
+  rules: readonly SilenceRule[],
   trafficShare: number | undefined,
 ): CanarySilence | undefined {
-  const counted = live.flatMap(({ treatment, control }, i): Counted[] =>
-    treatment.shape === 'ratio' && control?.shape === 'ratio'
-      ? [{ canary: treatment.totals, control: control.totals, warmupLooks: warmupLooks[i] ?? 0 }]
-      : [],
-  );
+  const counted = rules.flatMap(({ criticality, warmupLooks }, i): Counted[] => {
+    const { treatment, control } = live[i] ?? {};
+    const isCount = treatment?.shape === 'ratio' && control?.shape === 'ratio';
+    if (criticality === 'advisory' || !isCount) return [];
+    return [{ canary: treatment.totals, control: control.totals, warmupLooks }];
+  });
   const look = counted[0]?.canary.length ?? 0;
   const from = silentSince(counted, look);
   if (look - from < FEWEST_LOOKS) return undefined;

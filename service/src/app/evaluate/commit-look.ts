@@ -1,4 +1,3 @@
-import type { Deployment } from '../../domain/deployment.js';
 import type { Evidence } from '../../domain/evidence.js';
 import { next } from '../../domain/state-machine.js';
 import type { Verdict } from '../../domain/verdict.js';
@@ -6,11 +5,12 @@ import { watchTransitions } from '../../domain/watch-machine.js';
 import type { Watch } from '../../domain/watch.js';
 import type { Transaction } from '../../store/port.js';
 import { audit, SYSTEM } from '../audit-trail.js';
-import { beginRollback } from '../begin-rollback.js';
-import { brakesOn } from '../brakes.js';
 import type { AppContext } from '../context.js';
-import { writeVerdict, type NewVerdict } from '../write-verdict.js';
+import type { NewVerdict } from '../write-verdict.js';
+import { gateInputs } from './gate-inputs.js';
+import { gateJudgement } from './gate-judgement.js';
 import { coverageOf, type Judgement } from './judge-look.js';
+import { writeDecision } from './write-decision.js';
 
 export interface LookResult {
   readonly watch: Watch;
@@ -23,8 +23,8 @@ export interface LookResult {
 interface Look {
   readonly judgement: Judgement;
   readonly evidence: Evidence;
-  /** Makes the verdict once the address of its evidence is known. */
-  readonly verdict: (evidenceHash: string) => NewVerdict;
+  /** Makes the verdict once checks and holds had their say and the address of its evidence is known. */
+  readonly verdict: (judgement: Judgement, evidenceHash: string) => NewVerdict;
 }
 
 /**
@@ -39,20 +39,20 @@ export function commitLook(ctx: AppContext, before: Watch, look: Look): Promise<
     const deployment = await tx.deployment(before.deploymentId);
     if (watch?.state !== 'watching' || watch.lastLook !== before.lastLook || deployment === undefined)
       return undefined;
-    const advanced = await advance(ctx, tx, watch, look.judgement);
-    if (watch.kind === 'late-regression' && look.judgement.value === 'inconclusive')
+    const number = look.judgement.assessment.look;
+    const inputs = await gateInputs(tx, deployment, watch, number, ctx.clock());
+    const judgement = gateJudgement(watch.kind === 'late-regression', look.judgement, inputs);
+    const advanced = await advance(ctx, tx, watch, judgement);
+    if (watch.kind === 'late-regression' && judgement.value === 'inconclusive')
       await audit(ctx, tx, SYSTEM, 'tail.not-judged', deployment, { watch: watch.id });
-    if (!(await isNews(tx, watch, look.judgement))) return { watch: advanced, rollbackStarted: false };
+    if (!(await isNews(tx, watch, judgement))) return { watch: advanced, rollbackStarted: false };
 
-    const evidenceHash = await tx.putBlob(Buffer.from(JSON.stringify(look.evidence)));
-    const wantsRollback = look.judgement.value === 'rollback';
-    const content = look.verdict(evidenceHash);
-    const brakes = wantsRollback ? await brakesOn(ctx, tx, deployment, content) : [];
-    const verdict = await writeVerdict(ctx, tx, deployment, { ...content, brakes });
-    const acts = wantsRollback && brakes.length === 0;
-    if (acts) await rollBack(ctx, tx, deployment, verdict);
-    const tail = await openTail(ctx, tx, advanced, look.judgement);
-    return { watch: advanced, verdict, rollbackStarted: acts, ...(tail === undefined ? {} : { tail }) };
+    const evidence = inputs === undefined ? look.evidence : { ...look.evidence, gate: inputs };
+    const evidenceHash = await tx.putBlob(Buffer.from(JSON.stringify(evidence)));
+    const content = look.verdict(judgement, evidenceHash);
+    const decision = await writeDecision(ctx, tx, deployment, content);
+    const tail = await openTail(ctx, tx, advanced, judgement);
+    return { watch: advanced, ...decision, ...(tail === undefined ? {} : { tail }) };
   });
 }
 
@@ -89,23 +89,16 @@ async function advance(
   return advanced;
 }
 
-/** A verdict is written when its value changes; a tail speaks only when it finds harm. */
+/**
+ * A verdict is written when its value changes, and when it begins or ceases to wait for checks: what was withheld at the last look is
+ * given from there. A tail speaks only when it finds harm.
+ */
 async function isNews(tx: Transaction, watch: Watch, judgement: Judgement): Promise<boolean> {
   if (watch.kind === 'late-regression') return judgement.value === 'rollback';
   const latest = await tx.latestVerdict(watch.deploymentId);
-  return latest?.watchId !== watch.id || latest.value !== judgement.value;
-}
-
-async function rollBack(
-  ctx: AppContext,
-  tx: Transaction,
-  deployment: Deployment,
-  verdict: Verdict,
-): Promise<void> {
-  const { executor } = deployment.policy;
-  if (executor === undefined) return;
-  const reason = verdict.reasons[0]?.text ?? 'the verdict is rollback';
-  await beginRollback(ctx, tx, deployment, executor, SYSTEM, { automatic: true, reason });
+  if (latest?.watchId !== watch.id || latest.value !== judgement.value) return true;
+  if (judgement.withheld === undefined) return latest.withheld !== undefined;
+  return latest.rule !== judgement.rule || judgement.assessment.look >= watch.plannedLooks;
 }
 
 async function openTail(

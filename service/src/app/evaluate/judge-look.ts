@@ -1,12 +1,14 @@
-import type { Assessment, CalibrationSummary, Reason } from '@bellwether/models';
+import type { Assessment, CalibrationSummary, Guarantee, Reason } from '@bellwether/models';
 import type { Deployment, Step } from '../../domain/deployment.js';
-import type { VerdictRule, VerdictValue } from '../../domain/verdict.js';
+import type { GateInputs } from '../../domain/gate.js';
+import type { VerdictRule, VerdictValue, Withheld } from '../../domain/verdict.js';
 import type { Watch } from '../../domain/watch.js';
 import type { NewVerdict } from '../write-verdict.js';
 import { ruleOf } from '../window/metric-rule.js';
 import type { ReadMetric } from '../window/read-metric.js';
 import { canarySilence, SILENCE_HARM_PROBABILITY, type CanarySilence } from './canary-silence.js';
 import { findingOf } from './describe-finding.js';
+import { gateFacts } from './gate-inputs.js';
 import { nameProblems } from './name-problems.js';
 
 /** What a look means for its watch: the science's assessment under the service's own rules. */
@@ -15,6 +17,10 @@ export interface Judgement {
   readonly rule: VerdictRule;
   readonly assessment: Assessment;
   readonly reasons: readonly Reason[];
+  /** Required checks and hold that it went through; absent when there are none. */
+  readonly inputs?: GateInputs;
+  /** What they keep pending. */
+  readonly withheld?: Withheld;
 }
 
 /** @param scored what the science says of `live` */
@@ -59,8 +65,8 @@ function silenceOf(
   live: readonly ReadMetric[],
 ): CanarySilence | undefined {
   if (!policy.canarySilence) return undefined;
-  const warmupLooks = policy.metrics.map((spec) => ruleOf(spec, watch.intervalMs).warmupLooks);
-  return canarySilence(live, warmupLooks, step.trafficShare);
+  const rules = policy.metrics.map((spec) => ruleOf(spec, watch));
+  return canarySilence(live, rules, step.trafficShare);
 }
 
 function silenceReason({ looks, controlRequests, expected }: CanarySilence): Reason {
@@ -77,13 +83,7 @@ export function verdictOf(
   evidenceHash: string | undefined,
 ): NewVerdict {
   const { assessment, value } = judgement;
-  const silent = judgement.rule === 'canary-silent';
-  const confidence =
-    value === 'rollback'
-      ? assessment.harmProbability
-      : value === 'continue'
-        ? 1 - assessment.harmProbability
-        : undefined;
+  const confidence = confidenceOf(judgement);
   const deciders = decidersOf(judgement.reasons);
   return {
     watchId: watch.id,
@@ -91,7 +91,7 @@ export function verdictOf(
     look: assessment.look,
     value,
     rule: judgement.rule,
-    guarantee: silent ? 'guard-rail' : assessment.guarantee,
+    guarantee: guaranteeOf(judgement),
     p: assessment.p,
     pExtrapolated: assessment.pExtrapolated,
     alpha: watch.alpha,
@@ -104,10 +104,37 @@ export function verdictOf(
       .map((m) => findingOf(m, watch.alpha, watch.changeAtMs, watch.intervalMs, deciders.has(m.name)))
       .sort((a, b) => b.contribution - a.contribution),
     brakes: [],
+    ...gateFacts(judgement.inputs),
+    ...(judgement.withheld === undefined ? {} : { withheld: judgement.withheld }),
     calibration,
     ...(evidenceHash === undefined ? {} : { evidenceHash }),
     asOfMs: watch.changeAtMs + assessment.look * watch.intervalMs,
   };
+}
+
+/** What a gate holds back of a judgement, to be given once it opens. */
+export function withheldFrom(value: Withheld['value'], judgement: Judgement): Withheld {
+  const confidence = confidenceOf(judgement);
+  return {
+    value,
+    rule: judgement.rule,
+    guarantee: guaranteeOf(judgement),
+    reasons: judgement.reasons,
+    ...(confidence === undefined ? {} : { confidence }),
+  };
+}
+
+/** A failed check says nothing of how likely harm is. */
+function confidenceOf({ value, rule, assessment }: Judgement): number | undefined {
+  if (value === 'rollback' && rule !== 'check-failed') return assessment.harmProbability;
+  return value === 'continue' ? 1 - assessment.harmProbability : undefined;
+}
+
+/** A silent canary and a failed check are the user's own word, as a limit is; a check that is missing guarantees nothing. */
+function guaranteeOf({ value, rule, assessment }: Judgement): Guarantee {
+  if (rule === 'canary-silent') return 'guard-rail';
+  if (rule !== 'check-failed' && rule !== 'checks-missing') return assessment.guarantee;
+  return value === 'rollback' ? 'guard-rail' : 'none';
 }
 
 /** Metrics that a rollback rests on. */

@@ -10,6 +10,8 @@ import { baselineOf } from './baseline.js';
 import { commitLook, type LookResult } from './commit-look.js';
 import { evidenceOf, plottedHistory } from './evidence-of.js';
 import { judgeLook, verdictOf } from './judge-look.js';
+import { passGate } from './pass-gate.js';
+import { createPatience } from './patience.js';
 import { recentHistory } from './recent-history.js';
 
 /** Works on one watch; one call at a time. */
@@ -18,10 +20,11 @@ export interface WatchRunner {
   dueAtMs(): number;
   /**
    * Does what is due: takes the snapshot and replays the past once, then one look.
-   * @returns what the look came to; `prepared` after the first call; `gone` when the watch was ended from outside
+   * After the last look it waits at the gate for checks and for a hold to be lifted.
+   * @returns what the look came to; `prepared` after the first call; `waiting` at the gate; `gone` when the watch has ended otherwise
    * @throws SourceError, StoreError, or what the engine throws; the look stays due
    */
-  advance(): Promise<LookResult | 'prepared' | 'gone'>;
+  advance(): Promise<LookResult | 'prepared' | 'waiting' | 'gone'>;
   /** The newest evidence, also of looks that changed nothing. */
   evidence(): Evidence | undefined;
 }
@@ -39,22 +42,30 @@ export function createWatchRunner(
   step: Step,
   start: Watch,
 ): WatchRunner {
-  const live: LiveWindow = openLiveWindow(ctx.source, deployment, step, start);
+  const live: LiveWindow = openLiveWindow(ctx.sources, deployment, step, start);
+  const patience = createPatience(ctx.clock);
   let watch = start;
   let prepared: Prepared | undefined;
   let newest: Evidence | undefined;
+  /** When the gate is looked at again after the last look; at once the first time. */
+  let gateDueAtMs = 0;
 
   const prepare = async (): Promise<'prepared' | 'gone'> => {
     const stored = await storedSnapshot(ctx, watch);
+    // What was stored asks no source.
+    let isAnswered = stored === undefined;
     const snapshot =
       stored ??
       (await takeSnapshot({
-        source: ctx.source,
+        sources: ctx.sources,
         deployment,
         step,
         watch,
+        goOnWithoutOptional: patience.isOver(),
+        onUnanswered: () => (isAnswered = false),
         ...(await baselineOf(ctx.store, deployment)),
       }));
+    if (isAnswered) patience.renew();
     const hash = watch.snapshotHash ?? (await keepSnapshot(ctx, watch, snapshot));
     if (hash === undefined) return 'gone';
     if (watch.snapshotHash === undefined)
@@ -66,27 +77,42 @@ export function createWatchRunner(
 
   const look = async ({ hash, recent, summary }: Prepared): Promise<LookResult | 'gone'> => {
     const number = watch.lastLook + 1;
-    const window = await live.upTo(number);
+    const window = await live.upTo(number, { goOnWithoutOptional: patience.isOver() });
+    if (window.every(({ unanswered }) => unanswered !== true)) patience.renew();
     const assessment = await ctx.engine.assess(watch.id, window, number, watch.carried);
     const judgement = judgeLook(deployment, step, watch, window, assessment);
     newest = evidenceOf(watch, hash, recent, window, assessment, summary);
     const result = await commitLook(ctx, watch, {
       judgement,
       evidence: newest,
-      verdict: (evidenceHash) => verdictOf(deployment, watch, judgement, summary, evidenceHash),
+      verdict: (gated, evidenceHash) => verdictOf(deployment, watch, gated, summary, evidenceHash),
     });
     if (result === undefined) return 'gone';
     watch = result.watch;
     return result;
   };
 
+  const looksAreOver = (): boolean => watch.lastLook >= watch.plannedLooks;
+
+  const waitAtGate = async (): Promise<'waiting' | 'gone'> => {
+    ctx.engine.release(watch.id);
+    const nextAtMs = await passGate(ctx, watch);
+    if (nextAtMs === undefined) return 'gone';
+    gateDueAtMs = nextAtMs;
+    return 'waiting';
+  };
+
   return {
     dueAtMs() {
+      if (looksAreOver()) return gateDueAtMs;
       const looks = prepared === undefined ? watch.lastLook : watch.lastLook + 1;
       return watch.changeAtMs + looks * watch.intervalMs + watch.settleMs;
     },
     advance: () =>
-      prepared === undefined || !ctx.engine.isCalibrated(watch.id) ? prepare() : look(prepared),
+      patience.spend((): Promise<LookResult | 'prepared' | 'waiting' | 'gone'> => {
+        if (looksAreOver()) return waitAtGate();
+        return prepared === undefined || !ctx.engine.isCalibrated(watch.id) ? prepare() : look(prepared);
+      }),
     evidence: () => newest,
   };
 }

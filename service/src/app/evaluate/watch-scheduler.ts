@@ -5,6 +5,8 @@ import { SourceError } from '../../sources/port.js';
 import { StoreError } from '../../store/port.js';
 import type { AppContext } from '../context.js';
 import { giveUp } from './give-up.js';
+import { lapseHolds } from './lapse-holds.js';
+import { publishDecision } from './publish-decision.js';
 import { createWatchRunner, type WatchRunner } from './watch-runner.js';
 
 /** First pause after a failure; doubled each time up to the longest. */
@@ -14,6 +16,8 @@ const LONGEST_RETRY_MS = 30_000;
 const GIVE_UP_AFTER_MS = 60_000;
 /** Running watches are read this often even when nobody wakes the scheduler: one failed read must not lose a watch. */
 const REFRESH_EVERY_MS = 5_000;
+/** A look that is late by less is not called late, however short the interval. */
+const LEAST_LATE_MS = 5_000;
 /** No single sleep is longer, so that a clock that was set, or a machine that slept, is noticed (and timers overflow at 2^31 ms). */
 const LONGEST_SLEEP_MS = 60_000;
 
@@ -24,8 +28,18 @@ export interface WatchScheduler {
   wake(): void;
   /** Newest evidence of a deployment's running watch. */
   evidence(deploymentId: string): Evidence | undefined;
+  /** What it works on, for readiness and metrics. */
+  status(): SchedulerStatus;
   /** Lets looks in progress finish. */
   stop(): Promise<void>;
+}
+
+export interface SchedulerStatus {
+  readonly active: number;
+  /** Watches whose next look is late by more than an interval. */
+  readonly overdue: number;
+  /** When the running watches were last read without an error; undefined before the first time. */
+  readonly refreshedAtMs?: number;
 }
 
 export interface SchedulerTelemetry {
@@ -58,12 +72,18 @@ export function createWatchScheduler(
   let refreshing: Promise<void> | undefined;
   let wakes = 0;
   let timer: NodeJS.Timeout | undefined;
+  let refreshedAtMs: number | undefined;
 
   const refresh = async (): Promise<void> => {
     const running = await ctx.store.watches({ state: 'watching' });
     const ids = new Set(running.map((w) => w.id));
     for (const [id, desk] of desks) if (!ids.has(id)) desk.stop.abort();
     for (const watch of running) if (!desks.has(watch.id) && !stopped) await open(watch);
+    refreshedAtMs = ctx.clock();
+    // Last, and by itself: a hold that cannot be lifted now must keep no watch from being opened.
+    await lapseHolds(ctx).catch((error: unknown) =>
+      ctx.log.warn({ err: error }, 'holds that have ended could not be lifted; it is tried again soon'),
+    );
   };
 
   /** Only ever one refresh at a time, or two could open the same watch. */
@@ -89,7 +109,10 @@ export function createWatchScheduler(
     const step = (await ctx.store.steps(watch.deploymentId)).find((s) => s.index === watch.stepIndex);
     if (deployment === undefined || step === undefined) {
       if (!orphans.has(watch.id))
-        ctx.log.error({ watchId: watch.id }, 'a watch has no deployment or step; it is left alone');
+        ctx.log.error(
+          { watchId: watch.id, deploymentId: watch.deploymentId },
+          'a watch has no deployment or step; it is left alone',
+        );
       orphans.add(watch.id);
       return;
     }
@@ -102,9 +125,13 @@ export function createWatchScheduler(
     desks.set(watch.id, desk);
     desk.done = run(desk)
       .catch((error: unknown) =>
-        ctx.log.error({ watchId: watch.id, err: error }, 'a watch stopped unexpectedly; it is opened again'),
+        ctx.log.error(
+          { watchId: watch.id, deploymentId: watch.deploymentId, err: error },
+          'a watch stopped unexpectedly; it is opened again',
+        ),
       )
       .finally(() => {
+        ctx.troubles.over(watch.deploymentId);
         if (desks.get(watch.id) !== desk) return;
         desks.delete(watch.id);
         ctx.engine.release(watch.id);
@@ -122,6 +149,7 @@ export function createWatchScheduler(
         if (await work(desk, dueAtMs)) return;
         failures = 0;
         failingSinceMs = undefined;
+        ctx.troubles.over(desk.watch.deploymentId);
       } catch (error) {
         failures += 1;
         failingSinceMs ??= ctx.clock();
@@ -141,7 +169,7 @@ export function createWatchScheduler(
   const work = async (desk: Desk, dueAtMs: number): Promise<boolean> => {
     const startedMs = ctx.clock();
     const result = await desk.runner.advance();
-    if (result === 'prepared') return false;
+    if (result === 'prepared' || result === 'waiting') return false;
     if (result === 'gone') return true;
     telemetry.looked(result.watch, startedMs - dueAtMs, ctx.clock() - startedMs);
     if (result.verdict) {
@@ -166,21 +194,31 @@ export function createWatchScheduler(
     const hopeless = (error instanceof SourceError || error instanceof StoreError) && !error.retryable;
     const foreseen = error instanceof SourceError || error instanceof StoreError;
     ctx.log[foreseen ? 'warn' : 'error'](
-      { watchId: watch.id, deploymentId: watch.deploymentId, failures, err: error },
+      {
+        watchId: watch.id,
+        deploymentId: watch.deploymentId,
+        look: watch.lastLook + 1,
+        failures,
+        err: error,
+      },
       'a look could not be taken',
+    );
+    ctx.troubles.failed(
+      watch.deploymentId,
+      failingSinceMs,
+      foreseen ? message : 'an unexpected failure; see the log',
     );
     if (error instanceof StoreError && error.code === 'conflict') return true;
     if (!hopeless && !isOverdue(watch, ctx.clock(), failingSinceMs)) return false;
-    const verdict = await giveUp(ctx, watch.id, message).catch((cause: unknown) => {
+    const decision = await giveUp(ctx, watch.id, message).catch((cause: unknown) => {
       ctx.log.warn(
-        { watchId: watch.id, err: cause },
+        { watchId: watch.id, deploymentId: watch.deploymentId, err: cause },
         'a watch could not be given up; it will be tried again',
       );
       return 'later' as const;
     });
-    if (verdict === 'later') return false;
-    if (verdict) ctx.feed.publish(verdict);
-    ctx.wake('outbox');
+    if (decision === 'later' || decision === 'at-gate') return false;
+    publishDecision(ctx, decision);
     return true;
   };
 
@@ -193,6 +231,16 @@ export function createWatchScheduler(
     wake,
     evidence: (deploymentId) =>
       [...desks.values()].find((d) => d.watch.deploymentId === deploymentId)?.runner.evidence(),
+    status() {
+      const nowMs = ctx.clock();
+      const late = ({ runner, watch }: Desk): boolean =>
+        nowMs - runner.dueAtMs() > Math.max(LEAST_LATE_MS, watch.intervalMs);
+      return {
+        active: desks.size,
+        overdue: [...desks.values()].filter(late).length,
+        ...(refreshedAtMs === undefined ? {} : { refreshedAtMs }),
+      };
+    },
     async stop() {
       stopped = true;
       clearInterval(timer);

@@ -44,7 +44,7 @@ function severalSeries(series: readonly SourceSeries[]): SourceError {
   const more = series.length > shown.length ? ` and ${series.length - shown.length} more` : '';
   return new SourceError(
     'too-many-series',
-    `one series was asked for (combine: "only") and ${series.length} match: ${shown.join(', ')}${more}. Add labels to the selector, or combine with sum, mean or max.`,
+    `one series was asked for (combine: "only") and ${series.length} match: ${shown.join(', ')}${more}. Narrow it (labels in the selector, or an aggregation such as sum in the query), or combine with sum, mean or max.`,
     false,
   );
 }

@@ -1,6 +1,5 @@
 import type { IntervalGrid } from '@bellwether/models';
 import type { SourceSeries } from '../../domain/sample.js';
-import { countIncreases } from './count-increases.js';
 import { maxGapMs, samplePeriodMs } from './max-gap.js';
 
 /**
@@ -8,16 +7,17 @@ import { maxGapMs, samplePeriodMs } from './max-gap.js';
  * counted and no event series exists, there were none. A series exists from its first sample on, until it ends together with a series
  * of the total, as when an instance stops; a gap in a series that exists is missing data, not zero.
  *
+ * @param counts what the events grew by, NaN where they are missing; filled in where there were none
  * @param totalCounts what the total grew by, on the same grid
  * @returns array of length `grid.count`; NaN where the total is NaN or the events are missing
  */
-export async function countEvents(
+export function countEvents(
+  counts: Float64Array,
   events: readonly SourceSeries[],
   totals: readonly SourceSeries[],
   totalCounts: Float64Array,
   grid: IntervalGrid,
-): Promise<Float64Array> {
-  const counts = await countIncreases(events, 'sum', grid);
+): Float64Array {
   const exists = new Uint8Array(grid.count);
   for (const series of events) markExistence(exists, series, totals, grid);
   for (let k = 0; k < grid.count; k++) {

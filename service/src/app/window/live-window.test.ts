@@ -6,6 +6,7 @@ import type { MetricSpec, Signal } from '../../domain/policy.js';
 import type { SourceSeries } from '../../domain/sample.js';
 import type { Watch } from '../../domain/watch.js';
 import type { MetricSource } from '../../sources/port.js';
+import { pushOnly } from '../sources.test-support.js';
 import { openLiveWindow } from './live-window.js';
 import { readArm } from './read-arm.js';
 
@@ -78,7 +79,7 @@ async function watchThrough(
   settleMs: number,
 ) {
   const { source, at } = arriving(series);
-  const window = openLiveWindow(source, deploymentOf(signal), step, watchOf(settleMs));
+  const window = openLiveWindow(pushOnly(source), deploymentOf(signal), step, watchOf(settleMs));
   const looks: Arm[] = [];
   for (let look = 1; look <= LOOKS; look++) {
     at(CHANGE_MS + look * INTERVAL_MS + settleMs);
@@ -155,7 +156,7 @@ describe('the live window', () => {
 
   it('shows a look that is caught up on what it would have seen in time', async () => {
     const { source, at } = arriving({ requests: [sampled(3, 15_000, 4_000)] });
-    const open = () => openLiveWindow(source, deploymentOf(rate), step, watchOf(5_000));
+    const open = () => openLiveWindow(pushOnly(source), deploymentOf(rate), step, watchOf(5_000));
     at(CHANGE_MS + 6 * INTERVAL_MS + 5_000);
     const inTime = await open().upTo(6);
     at(Infinity);
@@ -176,7 +177,12 @@ describe('the live window', () => {
       },
     };
     const events = { metric: 'errors', labels: { service: '{{service}}' } };
-    const window = openLiveWindow(counting, deploymentOf({ ...ratio, events }), step, watchOf(20_000));
+    const window = openLiveWindow(
+      pushOnly(counting),
+      deploymentOf({ ...ratio, events }),
+      step,
+      watchOf(20_000),
+    );
     const [misspelt] = await window.upTo(4);
     expect(misspelt?.problem?.code).toBe('unknown-metric');
     expect(misspelt?.problem?.text).toMatch(/no series named "errors".*errors\{"service":"cart"\}.*misspelt/);

@@ -1,7 +1,9 @@
 import type { Deployment, Step } from '../../domain/deployment.js';
+import type { MetricSpec } from '../../domain/policy.js';
 import type { Watch } from '../../domain/watch.js';
-import type { MetricSource } from '../../sources/port.js';
+import { sourceFor, type Sources } from '../source-for.js';
 import { createKnownEvents } from './known-events.js';
+import { createOutages, requiredFirst } from './outages.js';
 import { readMetric, type ReadMetric } from './read-metric.js';
 
 /**
@@ -11,38 +13,50 @@ import { readMetric, type ReadMetric } from './read-metric.js';
  */
 export interface LiveWindow {
   /** One entry per metric, arms of length `look`. @throws SourceError that is retryable */
-  upTo(look: number): Promise<readonly ReadMetric[]>;
+  upTo(look: number, options?: { readonly goOnWithoutOptional?: boolean }): Promise<readonly ReadMetric[]>;
 }
 
 export function openLiveWindow(
-  source: MetricSource,
+  sources: Sources,
   deployment: Deployment,
   step: Step,
   watch: Watch,
 ): LiveWindow {
-  const { policy } = deployment;
-  const isKnown = createKnownEvents(source, deployment, watch.changeAtMs - policy.historyMs);
+  const { policy, project } = deployment;
+  const isKnown = createKnownEvents(deployment, watch.changeAtMs - policy.historyMs);
+  const isAskedTogether = ({ signal }: MetricSpec): boolean => {
+    const found = sourceFor(sources, signal.source, project);
+    return found.kind === 'ok' && found.source.asksTogether === true;
+  };
 
   return {
-    async upTo(look) {
+    async upTo(look, { goOnWithoutOptional = false } = {}) {
       const grid = { startMs: watch.changeAtMs, intervalMs: watch.intervalMs, count: look };
       // A look that is caught up on sees no more than it would have seen in time: what had settled, the last millisecond included.
       const untilMs = watch.changeAtMs + look * watch.intervalMs + watch.settleMs + 1;
-      const metrics: ReadMetric[] = [];
-      // One after the other: reads side by side would hold the event loop up together.
-      for (const spec of policy.metrics)
-        metrics.push(
-          await readMetric({
-            source,
-            deployment,
-            step,
-            spec,
-            grid,
-            untilMs,
-            isKnown: (events) => isKnown(events, untilMs),
-          }),
-        );
-      return metrics;
+      const outages = createOutages();
+      const read = (spec: MetricSpec): Promise<ReadMetric> =>
+        readMetric({
+          sources,
+          deployment,
+          step,
+          spec,
+          grid,
+          untilMs,
+          isKnown: (source, events) => isKnown(source, events, untilMs),
+          goOnWithoutOptional,
+          outages,
+        });
+      const together = new Map(
+        policy.metrics.filter(isAskedTogether).map((spec) => [spec, read(spec)] as const),
+      );
+      // Whichever fails first is thrown below; the others must not count as unhandled until then.
+      for (const reading of together.values()) reading.catch(() => undefined);
+      const metrics = new Map<MetricSpec, ReadMetric>();
+      // Of what this process does itself one after the other: reads side by side would hold the event loop up together.
+      for (const spec of requiredFirst(policy.metrics))
+        metrics.set(spec, await (together.get(spec) ?? read(spec)));
+      return policy.metrics.flatMap((spec) => metrics.get(spec) ?? []);
     },
   };
 }

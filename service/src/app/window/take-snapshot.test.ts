@@ -3,6 +3,7 @@ import type { Deployment } from '../../domain/deployment.js';
 import type { MetricSpec } from '../../domain/policy.js';
 import type { Watch } from '../../domain/watch.js';
 import type { MetricSource } from '../../sources/port.js';
+import { pushOnly } from '../sources.test-support.js';
 import { takeSnapshot } from './take-snapshot.js';
 
 const INTERVAL_MS = 10_000;
@@ -46,7 +47,7 @@ async function snapshotOf(
     policy: { metrics: [spec], intervalMs: INTERVAL_MS, historyMs: HISTORY * INTERVAL_MS },
   } as unknown as Deployment;
   const snapshot = await takeSnapshot({
-    source: counting(dataFromMs),
+    sources: pushOnly(counting(dataFromMs)),
     deployment,
     step: { deploymentId: 'd', index: 1, name: 'b', startedAtMs: CHANGE_MS },
     watch: { changeAtMs: CHANGE_MS, intervalMs: INTERVAL_MS, plannedLooks: 5, alpha: 0.05 } as Watch,

@@ -1,14 +1,15 @@
-import type { MetricHistory, Snapshot } from '@bellwether/models';
+import type { IntervalGrid, MetricHistory, Snapshot } from '@bellwether/models';
 import type { Deployment, Step } from '../../domain/deployment.js';
 import type { MetricSpec } from '../../domain/policy.js';
 import type { Watch } from '../../domain/watch.js';
-import type { MetricSource } from '../../sources/port.js';
+import type { Sources } from '../source-for.js';
 import { ruleOf } from './metric-rule.js';
+import { createOutages, requiredFirst, type Outages } from './outages.js';
 import { readMetric } from './read-metric.js';
 import { trimEmptyPast } from './trim-empty-past.js';
 
 export interface SnapshotRequest {
-  readonly source: MetricSource;
+  readonly sources: Sources;
   readonly deployment: Deployment;
   readonly step: Step;
   readonly watch: Watch;
@@ -20,6 +21,10 @@ export interface SnapshotRequest {
   readonly baselineEndMs: number;
   /** Event-time ranges of other deployments in the past. */
   readonly excludedMs: readonly (readonly [fromMs: number, toMs: number])[];
+  /** Whether optional metrics whose source does not answer are left out, for good. */
+  readonly goOnWithoutOptional?: boolean;
+  /** Told of each metric that was left out so. */
+  readonly onUnanswered?: () => void;
 }
 
 /** Everything that is fixed when a watch starts. @throws SourceError that is retryable */
@@ -30,9 +35,12 @@ export async function takeSnapshot(request: SnapshotRequest): Promise<Snapshot> 
   const treated = Math.ceil(Math.max(0, changeAtMs - request.baselineEndMs) / watch.intervalMs);
   const asked = Math.max(1, Math.floor(policy.historyMs / watch.intervalMs)) + treated;
   const askedStartMs = changeAtMs - asked * watch.intervalMs;
-  const read: MetricHistory[] = [];
-  for (const spec of policy.metrics) read.push(await readHistory(request, spec, askedStartMs, asked));
-  const { metrics, cut } = trimEmptyPast(read);
+  const read = new Map<MetricSpec, MetricHistory>();
+  const grid = { startMs: askedStartMs, intervalMs: watch.intervalMs, count: asked };
+  const outages = createOutages();
+  for (const spec of requiredFirst(policy.metrics))
+    read.set(spec, await readHistory(request, spec, grid, outages));
+  const { metrics, cut } = trimEmptyPast(policy.metrics.flatMap((spec) => read.get(spec) ?? []));
   const changeIndex = asked - cut;
   const startMs = askedStartMs + cut * watch.intervalMs;
   const toIndex = (ms: number): number =>
@@ -51,17 +59,26 @@ export async function takeSnapshot(request: SnapshotRequest): Promise<Snapshot> 
     groupWeights: policy.groupWeights,
     earliestContinue: policy.earliestContinue,
     minCoverage: policy.minCoverage,
+    ...(policy.baselines === undefined ? {} : { baselines: policy.baselines }),
   };
 }
 
 async function readHistory(
   request: SnapshotRequest,
   spec: MetricSpec,
-  startMs: number,
-  count: number,
+  grid: IntervalGrid,
+  outages: Outages,
 ): Promise<MetricHistory> {
-  const { source, deployment, step, watch } = request;
-  const grid = { startMs, intervalMs: watch.intervalMs, count };
-  const metric = await readMetric({ source, deployment, step, spec, grid });
-  return { rule: ruleOf(spec, watch.intervalMs), ...metric };
+  const { sources, deployment, step, watch, goOnWithoutOptional = false, onUnanswered } = request;
+  const { unanswered, ...metric } = await readMetric({
+    sources,
+    deployment,
+    step,
+    spec,
+    grid,
+    goOnWithoutOptional,
+    outages,
+  });
+  if (unanswered === true) onUnanswered?.();
+  return { rule: ruleOf(spec, watch), ...metric };
 }

@@ -22,11 +22,14 @@ export function fillSelector(
   const labels = { ...selector.labels, ...overlay };
   return {
     metric: selector.metric,
-    labels: Object.fromEntries(Object.entries(labels).map(([name, value]) => [name, fill(value, variables)])),
+    labels: Object.fromEntries(
+      Object.entries(labels).map(([name, value]) => [name, fillText(value, variables)]),
+    ),
   };
 }
 
-function fill(text: string, variables: Variables): string {
+/** A text with every `{{name}}` filled in; unknown names stay as they are. */
+export function fillText(text: string, variables: Variables): string {
   return text.replace(/\{\{\s*(\w+)\s*\}\}/g, (whole, name: string) =>
     name in variables ? variables[name as keyof Variables] : whole,
   );

@@ -4,6 +4,7 @@ import { trimEmptyPast } from './trim-empty-past.js';
 
 const history = (values: readonly number[], control?: readonly number[]): MetricHistory =>
   ({
+    rule: { criticality: 'normal' },
     treatment: { shape: 'gauge', values: Float64Array.from(values) },
     ...(control ? { control: { shape: 'gauge', values: Float64Array.from(control) } } : {}),
   }) as MetricHistory;
@@ -24,5 +25,12 @@ describe('trimEmptyPast', () => {
     expect(trimEmptyPast([history([1, NaN])]).cut).toBe(0);
     expect(trimEmptyPast([history([NaN, NaN, NaN])])).toEqual({ cut: 2, metrics: [history([NaN])] });
     expect(trimEmptyPast([]).cut).toBe(0);
+  });
+  it('goes by what decides, however old an advisory metric is', () => {
+    const older = history([1, 2, 3]);
+    const advisory = { ...older, rule: { ...older.rule, criticality: 'advisory' as const } };
+    const { metrics, cut } = trimEmptyPast([history([NaN, NaN, 1]), advisory]);
+    expect([cut, metrics[1]?.treatment]).toEqual([2, history([3]).treatment]);
+    expect(trimEmptyPast([advisory]).cut).toBe(0);
   });
 });

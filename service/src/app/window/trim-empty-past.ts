@@ -2,7 +2,8 @@ import type { Arm, MetricHistory } from '@bellwether/models';
 
 /**
  * Histories without the stretch at their beginning in which no metric had any sample: a service that reports for two days has a past
- * of two days, whatever the policy asks for. At least one interval is kept.
+ * of two days, whatever the policy asks for. At least one interval is kept. Where metrics decide, advisory ones do not count: an
+ * older one of those would put placebos where there is nothing to decide by.
  *
  * @returns the histories and how many intervals were cut off
  */
@@ -10,9 +11,11 @@ export function trimEmptyPast(metrics: readonly MetricHistory[]): {
   readonly metrics: readonly MetricHistory[];
   readonly cut: number;
 } {
-  const arms = metrics.flatMap(({ treatment, control }) => (control ? [treatment, control] : [treatment]));
+  const arms = metrics.flatMap(armsOf);
+  const deciding = metrics.filter(({ rule }) => rule.criticality !== 'advisory').flatMap(armsOf);
   const length = Math.max(1, ...arms.map((arm) => arrayOf(arm).length));
-  const first = Math.min(length - 1, ...arms.map((arm) => firstSeen(arrayOf(arm))));
+  const counted = deciding.length > 0 ? deciding : arms;
+  const first = Math.min(length - 1, ...counted.map((arm) => firstSeen(arrayOf(arm))));
   if (first === 0) return { metrics, cut: 0 };
   return {
     cut: first,
@@ -22,6 +25,10 @@ export function trimEmptyPast(metrics: readonly MetricHistory[]): {
       ...(control ? { control: withoutHead(control, first) } : {}),
     })),
   };
+}
+
+function armsOf({ treatment, control }: MetricHistory): readonly Arm[] {
+  return control ? [treatment, control] : [treatment];
 }
 
 function arrayOf(arm: Arm): Float64Array {

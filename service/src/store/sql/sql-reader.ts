@@ -2,7 +2,10 @@ import type { Kysely } from 'kysely';
 import type { Reader } from '../port.js';
 import { entries } from './audit/chain.js';
 import { blob } from './blobs.js';
+import { checks } from './checks.js';
+import { acknowledgements, incidents, notes } from './collaboration.js';
 import { deployment, deployments, steps } from './deployments.js';
+import { hold, lapsedHolds } from './holds.js';
 import { dueOutbox, idempotent, outbox, outboxMessage } from './outbox.js';
 import { personBehind } from './people.js';
 import { automaticRollbacksSince, controls, feedback, rollbacks, rollbacksIn } from './rollbacks.js';
@@ -29,6 +32,12 @@ export function sqlReader(db: () => Kysely<Tables>): Reader {
     automaticRollbacksSince: async (project, sinceMs) =>
       await automaticRollbacksSince(db(), project, sinceMs),
     feedback: async (deploymentId) => await feedback(db(), deploymentId),
+    checks: async (deploymentId) => await checks(db(), deploymentId),
+    notes: async (deploymentId) => await notes(db(), deploymentId),
+    incidents: async (deploymentId) => await incidents(db(), deploymentId),
+    acknowledgements: async (deploymentId) => await acknowledgements(db(), deploymentId),
+    hold: async (deploymentId) => await hold(db(), deploymentId),
+    lapsedHolds: async (nowMs) => await lapsedHolds(db(), nowMs),
     controls: async (project) => await controls(db(), project),
     tokenByHash: async (hash) => await tokenByHash(db(), hash),
     tokens: async () => await tokens(db()),

@@ -4,7 +4,10 @@ import { appendEntry } from './audit/chain.js';
 import { checkpointEvery, writeCheckpoint } from './audit/checkpoint.js';
 import type { AuditKey } from './audit/signing-key.js';
 import { putBlob } from './blobs.js';
+import { putCheck } from './checks.js';
+import { insertAcknowledgement, insertIncident, insertNote, updateAcknowledgement } from './collaboration.js';
 import { endStep, insertDeployment, insertStep, updateDeployment } from './deployments.js';
+import { clearHold, setHold } from './holds.js';
 import { enqueue, saveIdempotent, updateOutbox } from './outbox.js';
 import { forget, pseudonym } from './people.js';
 import { insertFeedback, insertRollback, setControls, updateRollback } from './rollbacks.js';
@@ -38,6 +41,13 @@ export function sqlTransaction(db: () => Kysely<Tables>, context: TransactionCon
     insertRollback: async (next) => await insertRollback(db(), next),
     updateRollback: async (next) => await updateRollback(db(), next),
     insertFeedback: async (next) => await insertFeedback(db(), next),
+    putCheck: async (next) => await putCheck(db(), next),
+    insertNote: async (next) => await insertNote(db(), next),
+    insertIncident: async (next) => await insertIncident(db(), next),
+    insertAcknowledgement: async (next) => await insertAcknowledgement(db(), next),
+    updateAcknowledgement: async (next) => await updateAcknowledgement(db(), next),
+    setHold: async (next) => await setHold(db(), next),
+    clearHold: async (deploymentId) => await clearHold(db(), deploymentId),
     setControls: async (project, next) => await setControls(db(), project, next),
     insertToken: async (token) => await insertToken(db(), token),
     revokeToken: async (id, atMs) => await revokeToken(db(), id, atMs),

@@ -28,6 +28,11 @@ export interface Tables {
   readonly series: SeriesTable;
   readonly sample_log: SampleLogTable;
   readonly sample_chunk: SampleChunkTable;
+  readonly deployment_check: DeploymentCheckTable;
+  readonly note: NoteTable;
+  readonly incident: IncidentTable;
+  readonly acknowledgement: AcknowledgementTable;
+  readonly hold: HoldTable;
 }
 
 interface DeploymentTable {
@@ -187,4 +192,36 @@ interface SampleChunkTable {
   readonly to_ms: number;
   readonly point_count: number;
   readonly points: Uint8Array;
+}
+
+interface DeploymentCheckTable {
+  readonly number: Generated<number>;
+  readonly deployment_id: string;
+  readonly name: string;
+  /** -1: the whole release. */
+  readonly step_index: number;
+  readonly revision: number;
+  readonly document: string;
+}
+
+interface NoteTable {
+  readonly number: Generated<number>;
+  readonly id: string;
+  readonly deployment_id: string;
+  readonly document: string;
+}
+
+interface IncidentTable extends NoteTable {
+  readonly url: string;
+}
+
+interface AcknowledgementTable extends NoteTable {
+  readonly released_at_ms: number | null;
+  readonly revision: number;
+}
+
+interface HoldTable {
+  readonly deployment_id: string;
+  readonly until_ms: number | null;
+  readonly document: string;
 }

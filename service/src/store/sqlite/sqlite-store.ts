@@ -18,6 +18,7 @@ import { pruneRows } from '../sql/retention.js';
 import { SqlSampleStore } from '../sql/samples/sql-sample-store.js';
 import { sqlReader } from '../sql/sql-reader.js';
 import { sqlTransaction } from '../sql/sql-transaction.js';
+import { sqlStatistics } from '../sql/statistics.js';
 import type { Tables } from '../sql/tables.js';
 import { backUp } from './backup.js';
 import type { FileLock } from './file-lock.js';
@@ -63,6 +64,10 @@ export async function createSqliteStore(parts: StoreParts): Promise<Store> {
       guard.assertOutside('store.prune');
       return await prune({ reader, write, key, samples }, nowMs, retention);
     },
+    statistics: async () => ({
+      ...(await sqlStatistics(reader)),
+      databaseBytes: sizeOf(parts.reader),
+    }),
     verifyAudit: (options) => verifyAudit(reader, key, options?.trustedKeys ?? []),
     checkpointAudit: async (): Promise<AuditCheckpoint | undefined> => {
       guard.assertOutside('store.checkpointAudit');
@@ -80,6 +85,12 @@ export async function createSqliteStore(parts: StoreParts): Promise<Store> {
       }
     },
   };
+}
+
+/** Of the file as far as it is in use; the log beside it comes and goes. */
+function sizeOf(db: Database.Database): number {
+  const number = (pragma: string): number => Number(db.pragma(pragma, { simple: true }));
+  return number('page_count') * number('page_size');
 }
 
 interface TransactionParts {
@@ -121,6 +132,7 @@ function guarded(samples: SqlSampleStore, guard: TransactionGuard): SampleStore 
       return await samples.append(batches, limits);
     },
     read: (query) => samples.read(query),
+    list: (query) => samples.list(query),
     seriesCount: (project) => samples.seriesCount(project),
   };
 }

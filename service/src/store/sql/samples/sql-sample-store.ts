@@ -6,6 +6,7 @@ import type { RunTransaction } from '../run-transaction.js';
 import type { Tables } from '../tables.js';
 import { foldIntoChunks, readChunks } from './chunks.js';
 import { defaultFoldPoints, Head } from './head.js';
+import { listSeries } from './list-series.js';
 import { decodeLogEntry, encodeLogEntry, pointsOf, type PointsBySeries } from './log-codec.js';
 import { mergePoints, toPoints } from './points.js';
 import { removeEmptySeries, removeOldChunks } from './sample-retention.js';
@@ -95,6 +96,11 @@ export class SqlSampleStore implements SampleStore {
       await breather.pause();
     }
     return found;
+  }
+
+  list(query: Parameters<SampleStore['list']>[0]): ReturnType<SampleStore['list']> {
+    const { fromMs, toMs } = query;
+    return listSeries(this.reader, query, (id) => this.#head.points(id, fromMs, toMs).size > 0);
   }
 
   async seriesCount(project: string): Promise<number> {

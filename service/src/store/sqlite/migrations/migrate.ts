@@ -2,10 +2,11 @@ import { createHash } from 'node:crypto';
 import type Database from 'better-sqlite3';
 import { StoreError } from '../../port.js';
 import { initial } from './0001-initial.js';
+import { collaboration } from './0002-collaboration.js';
 import type { Migration } from './migration.js';
 
 /** All migrations of this release, in order. */
-export const migrations: readonly Migration[] = [initial];
+export const migrations: readonly Migration[] = [initial, collaboration];
 
 interface Applied {
   readonly version: number;

@@ -1,9 +1,16 @@
 import type { ExpressionQuery } from '../port.js';
+import { ExpressionError } from './expression-error.js';
 
 /** What a `{{name}}` stands for; a service variable that is absent stands for any value. */
 export type TemplateValue =
   | { readonly kind: 'variable'; readonly text: string | undefined }
   | { readonly kind: 'macro'; readonly text: string };
+
+/** What a name between `{{` and `}}` means in a query at hand. */
+export type LookUp = (name: string) => TemplateValue;
+
+/** A `{{name}}` anywhere in a text. */
+export const PLACEHOLDER = /\{\{\s*(\w+)\s*\}\}/g;
 
 const VARIABLES = ['service', 'environment', 'version', 'previousVersion'] as const;
 
@@ -22,6 +29,19 @@ export function templateValue(
 /** For an error: every name that means something. */
 export function knownNames(macros: Readonly<Record<string, string>>): string {
   return [...VARIABLES, ...Object.keys(macros)].map((name) => `{{${name}}}`).join(', ');
+}
+
+/** Fills in the variables of a quoted part. @throws ExpressionError when a macro stands there */
+export function replaceVariables(
+  text: string,
+  lookUp: LookUp,
+  fill: (value: string | undefined, name: string) => string,
+): string {
+  return text.replace(PLACEHOLDER, (_whole, name: string) => {
+    const value = lookUp(name);
+    if (value.kind === 'variable') return fill(value.text, name);
+    throw new ExpressionError(`has {{${name}}} in quotes; it stands without them`);
+  });
 }
 
 /** No line protocol and no query language of InfluxDB can carry these in a value. */

@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely';
 import type { Check } from '../../domain/check.js';
-import { expectOne, orConflict } from './conflict.js';
+import { expectRevision, orConflict } from './conflict.js';
 import { fromDocument } from './document.js';
 import type { Tables } from './tables.js';
 
@@ -39,8 +39,9 @@ export async function putCheck(db: Db, next: Check): Promise<void> {
     .where('step_index', '=', key.step_index)
     .where('revision', '=', next.revision - 1)
     .executeTakeFirst();
-  expectOne(
+  expectRevision(
     result.numUpdatedRows,
-    `check ${next.name} of deployment ${next.deploymentId} is not at revision ${next.revision - 1} any more: read it again, then repeat the change`,
+    `check ${next.name} of deployment ${next.deploymentId}`,
+    next.revision,
   );
 }

@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely';
 import type { Acknowledgement, Incident, Note } from '../../domain/collaboration.js';
-import { expectOne, orConflict } from './conflict.js';
+import { expectRevision, orConflict } from './conflict.js';
 import { fromDocument } from './document.js';
 import type { Tables } from './tables.js';
 
@@ -71,10 +71,7 @@ export async function updateAcknowledgement(db: Db, next: Acknowledgement): Prom
     .where('id', '=', next.id)
     .where('revision', '=', next.revision - 1)
     .executeTakeFirst();
-  expectOne(
-    result.numUpdatedRows,
-    `acknowledgement ${next.id} is not at revision ${next.revision - 1} any more: read it again, then repeat the change`,
-  );
+  expectRevision(result.numUpdatedRows, `acknowledgement ${next.id}`, next.revision);
 }
 
 function columns(next: Acknowledgement) {

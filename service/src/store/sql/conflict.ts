@@ -14,3 +14,11 @@ export async function orConflict(message: string, write: () => Promise<unknown>)
 export function expectOne(changed: bigint, message: string): void {
   if (changed !== 1n) throw new StoreError('conflict', message, false);
 }
+
+/** @param next revision that the write brings `what` to. @throws StoreError `conflict` unless it stood at the one before */
+export function expectRevision(changed: bigint, what: string, next: number): void {
+  expectOne(
+    changed,
+    `${what} is not at revision ${next - 1} any more: read it again, then repeat the change`,
+  );
+}

@@ -1,7 +1,7 @@
 import { sql, type Kysely, type SelectQueryBuilder } from 'kysely';
 import type { Deployment, Step } from '../../domain/deployment.js';
 import type { DeploymentQuery, Page } from '../port.js';
-import { expectOne, orConflict } from './conflict.js';
+import { expectOne, expectRevision, orConflict } from './conflict.js';
 import { decodeCursor, encodeCursor } from './cursor.js';
 import { fromDocument } from './document.js';
 import type { Tables } from './tables.js';
@@ -82,10 +82,7 @@ export async function updateDeployment(db: Db, next: Deployment): Promise<void> 
     .where('id', '=', next.id)
     .where('revision', '=', next.revision - 1)
     .executeTakeFirst();
-  expectOne(
-    result.numUpdatedRows,
-    `deployment ${next.id} is not at revision ${next.revision - 1} any more: read it again, then repeat the change`,
-  );
+  expectRevision(result.numUpdatedRows, `deployment ${next.id}`, next.revision);
   await db.deleteFrom('deployment_label').where('deployment_id', '=', next.id).execute();
   await writeLabels(db, next);
 }

@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely';
 import type { Controls, Feedback, Rollback } from '../../domain/rollback.js';
-import { expectOne, orConflict } from './conflict.js';
+import { expectRevision, orConflict } from './conflict.js';
 import { fromDocument } from './document.js';
 import type { Tables } from './tables.js';
 
@@ -61,10 +61,7 @@ export async function updateRollback(db: Db, next: Rollback): Promise<void> {
     .where('id', '=', next.id)
     .where('revision', '=', next.revision - 1)
     .executeTakeFirst();
-  expectOne(
-    result.numUpdatedRows,
-    `rollback ${next.id} is not at revision ${next.revision - 1} any more: read it again, then repeat the change`,
-  );
+  expectRevision(result.numUpdatedRows, `rollback ${next.id}`, next.revision);
 }
 
 function columns(next: Rollback) {

@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely';
 import type { Tick, Watch } from '../../domain/watch.js';
-import { expectOne, orConflict } from './conflict.js';
+import { expectOne, expectRevision, orConflict } from './conflict.js';
 import { fromDocument } from './document.js';
 import type { Tables } from './tables.js';
 
@@ -39,10 +39,7 @@ export async function updateWatch(db: Db, next: Watch): Promise<void> {
     .where('id', '=', next.id)
     .where('revision', '=', next.revision - 1)
     .executeTakeFirst();
-  expectOne(
-    result.numUpdatedRows,
-    `watch ${next.id} is not at revision ${next.revision - 1} any more: read it again, then repeat the change`,
-  );
+  expectRevision(result.numUpdatedRows, `watch ${next.id}`, next.revision);
 }
 
 function columns(next: Watch) {

@@ -1,7 +1,14 @@
 import type { ExpressionQuery } from '../../port.js';
 import { ExpressionError } from '../expression-error.js';
 import { escapedInRegex } from '../escaped-in-regex.js';
-import { hasControlCharacter, knownNames, templateValue, type TemplateValue } from '../template.js';
+import {
+  hasControlCharacter,
+  knownNames,
+  PLACEHOLDER,
+  replaceVariables,
+  templateValue,
+  type LookUp,
+} from '../template.js';
 import { escaped } from './quote.js';
 import { scanInfluxql, type Piece } from './scan-influxql.js';
 
@@ -36,8 +43,6 @@ export function fillInfluxql(query: ExpressionQuery): string {
   return filled.trim();
 }
 
-type LookUp = (name: string) => TemplateValue;
-
 /** One query that only reads: what else could be smuggled in must not depend on how well quotes are understood. */
 function checkStatement(expression: string): void {
   if (!/^\s*select\b/i.test(expression)) throw new ExpressionError('must be a query that begins with SELECT');
@@ -69,8 +74,6 @@ function macrosOf({ fromMs, toMs, stepMs }: ExpressionQuery): Readonly<Record<st
   };
 }
 
-const PLACEHOLDER = /\{\{\s*(\w+)\s*\}\}/g;
-
 function fillPiece({ kind, text }: Piece, lookUp: LookUp): string {
   switch (kind) {
     case 'bare':
@@ -90,18 +93,6 @@ function fillBare(text: string, lookUp: LookUp): string {
     const value = lookUp(name);
     if (value.kind === 'macro') return value.text;
     throw new ExpressionError(`has {{${name}}} without quotes; write '{{${name}}}'`);
-  });
-}
-
-function replaceVariables(
-  text: string,
-  lookUp: LookUp,
-  fill: (value: string | undefined, name: string) => string,
-): string {
-  return text.replace(PLACEHOLDER, (_whole, name: string) => {
-    const value = lookUp(name);
-    if (value.kind === 'variable') return fill(value.text, name);
-    throw new ExpressionError(`has {{${name}}} in quotes; it stands without them`);
   });
 }
 

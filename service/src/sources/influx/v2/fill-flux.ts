@@ -1,7 +1,14 @@
 import type { ExpressionQuery } from '../../port.js';
 import { ExpressionError } from '../expression-error.js';
 import { escapedInRegex } from '../escaped-in-regex.js';
-import { hasControlCharacter, knownNames, templateValue, type TemplateValue } from '../template.js';
+import {
+  hasControlCharacter,
+  knownNames,
+  PLACEHOLDER,
+  replaceVariables,
+  templateValue,
+  type LookUp,
+} from '../template.js';
 import { escapedInFlux } from './quote.js';
 import { fluxTokens, type FluxToken } from './tokens.js';
 
@@ -9,10 +16,6 @@ import { fluxTokens, type FluxToken } from './tokens.js';
 const IMPORTS = ['date', 'experimental/aggregate', 'join', 'math', 'regexp', 'strings', 'timezone', 'types'];
 /** A string that ends where it should and holds no expression. */
 const WHOLE_STRING = /^"(?:[^"\\$]|\$(?!\{)|\\.)*"$/s;
-const PLACEHOLDER = /\{\{\s*(\w+)\s*\}\}/g;
-
-type LookUp = (name: string) => TemplateValue;
-
 /**
  * One Flux script with its variables escaped where they stand and its time range filled in.
  *
@@ -82,18 +85,6 @@ function fillString(text: string, lookUp: LookUp): string {
   throw new ExpressionError(
     `cannot be filled in: in ${text} the values would begin an expression or end the string`,
   );
-}
-
-function replaceVariables(
-  text: string,
-  lookUp: LookUp,
-  fill: (value: string | undefined, name: string) => string,
-): string {
-  return text.replace(PLACEHOLDER, (_whole, name: string) => {
-    const value = lookUp(name);
-    if (value.kind === 'variable') return fill(value.text, name);
-    throw new ExpressionError(`has {{${name}}} in quotes; it stands without them`);
-  });
 }
 
 function present(value: string | undefined, name: string): string {

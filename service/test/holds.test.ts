@@ -150,6 +150,10 @@ describe('a hold', () => {
           value: end === 'cancel' ? 'cancelled' : 'superseded',
         });
         expect(await world.store.hold(id)).toBeUndefined();
+        const audited = await world.store.audit({ deploymentId: id, limit: 100 });
+        expect(audited.filter(({ action }) => action === 'hold.drop').map(({ detail }) => detail)).toEqual([
+          expect.objectContaining({ because: end }),
+        ]);
         await expect(hold(world, id)).rejects.toMatchObject({ code: 'conflict' });
       }
   });

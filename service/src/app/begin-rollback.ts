@@ -6,6 +6,7 @@ import type { Transaction } from '../store/port.js';
 import { announce } from './announce.js';
 import { audit } from './audit-trail.js';
 import type { AppContext } from './context.js';
+import { dropHold } from './drop-hold.js';
 import { AppError, type Caller } from './use-cases.js';
 
 /**
@@ -44,7 +45,7 @@ export async function beginRollback(
     revision: 1,
   };
   await tx.insertRollback(rollback);
-  await tx.clearHold(deployment.id);
+  await dropHold(ctx, tx, deployment, 'rollback');
   const rolling: Deployment = { ...deployment, state, revision: deployment.revision + 1 };
   await tx.updateDeployment(rolling);
   await announce(ctx, tx, 'rollback.requested', rolling, rollbackEvent(rolling, rollback));

@@ -5,6 +5,7 @@ import { watchTransitions } from '../domain/watch-machine.js';
 import type { Watch } from '../domain/watch.js';
 import type { Transaction } from '../store/port.js';
 import type { AppContext } from './context.js';
+import { dropHold } from './drop-hold.js';
 import { unjudged, writeVerdict } from './write-verdict.js';
 
 /**
@@ -25,7 +26,7 @@ export async function endWatches(
     writeVerdict(ctx, tx, deployment, unjudged(value, value, watch, deployment.policy.prior, nowMs, reason));
   for (const watch of await closeWatches(ctx, tx, deployment, event))
     if (watch.kind !== 'late-regression') written.push(await end(watch));
-  await tx.clearHold(deployment.id);
+  await dropHold(ctx, tx, deployment, event);
   if (written.length > 0 || (await tx.latestVerdict(deployment.id))?.rule !== 'held') return written;
   // Decided, but held back: nobody can lift the hold any more.
   const judged = (await tx.watches({ deploymentId: deployment.id })).at(-1);

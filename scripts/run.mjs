@@ -11,6 +11,8 @@ const jobs = {
   demo: (args) => run('node', ['fixtures/dist/demo/main.js', ...args]),
   test: (args) => run('npx', ['--no-install', 'vitest', 'run', ...args]),
   serve: (args) => run('node', ['service/bin/bellwether.mjs', 'serve', ...args]),
+  'bench:quality': (args) => run('node', ['service/dist/bench/quality.js', ...args]),
+  train: (args) => run('node', ['models/dist/train/train-main.js', ...args]),
   check,
   // Installing and building is what every job begins with.
   build: () => undefined,
@@ -55,6 +57,7 @@ function check() {
       'depcruise',
       'models/src',
       'models/bench',
+      'models/train',
       'service/src',
       'fixtures/shop',
       'fixtures/demo',

@@ -11,11 +11,10 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { gunzipSync } from 'node:zlib';
 import { evidenceDecades } from '../src/verdict/harm-probability.js';
+import { curveProbability, fitLogisticCurve, type EvidencePoint } from './logistic-curve.js';
 
-interface Point {
+interface Point extends EvidencePoint {
   readonly set: string;
-  readonly decades: number;
-  readonly isBad: boolean;
 }
 
 function jsonLines<T>(text: string): T[] {
@@ -44,36 +43,6 @@ function labels(dir: string): Map<string, Label> {
     }
   }
   return found;
-}
-
-function probability(intercept: number, slope: number, decades: number): number {
-  return 1 / (1 + Math.exp(-(intercept + slope * decades)));
-}
-
-/** Maximum likelihood of a logistic line; `offset` is the log odds of the sample's base rate. */
-function fitLogistic(
-  points: readonly Point[],
-  offset: number,
-): { readonly intercept: number; readonly slope: number } {
-  let intercept = 0;
-  let slope = 1;
-  for (let step = 0; step < 50; step++) {
-    let [g0, g1, h00, h01, h11] = [0, 0, 1e-9, 0, 1e-9];
-    for (const { decades, isBad } of points) {
-      const p = probability(intercept + offset, slope, decades);
-      const error = (isBad ? 1 : 0) - p;
-      const weight = p * (1 - p);
-      g0 += error;
-      g1 += error * decades;
-      h00 += weight;
-      h01 += weight * decades;
-      h11 += weight * decades * decades;
-    }
-    const determinant = h00 * h11 - h01 * h01;
-    intercept += (h11 * g0 - h01 * g1) / determinant;
-    slope += (h00 * g1 - h01 * g0) / determinant;
-  }
-  return { intercept, slope };
 }
 
 function brier(points: readonly Point[], predict: (point: Point) => number): number {
@@ -105,9 +74,10 @@ function main(): void {
     },
   );
   const base = points.filter((point) => point.isBad).length / points.length;
-  const { intercept, slope } = fitLogistic(points, Math.log(base / (1 - base)));
-  const predict = ({ decades }: Point): number =>
-    probability(intercept + Math.log(base / (1 - base)), slope, decades);
+  const logOdds = Math.log(base / (1 - base));
+  const curve = fitLogisticCurve(points, logOdds);
+  const { intercept, slope } = curve;
+  const predict = ({ decades }: Point): number => curveProbability(curve, logOdds, decades);
   console.log(
     `n = ${points.length}, base rate ${base.toFixed(3)}: intercept ${intercept.toFixed(3)}, slope ${slope.toFixed(3)}`,
   );

@@ -5,7 +5,14 @@
  *   node models/dist/bench/short-history.js [--deployments 1000] [--seed 1]
  */
 import { parseArgs } from 'node:util';
-import { createRandom, wilsonInterval, type Arm, type LiveMetric, type Snapshot } from '../src/index.js';
+import {
+  createRandom,
+  mapArm,
+  wilsonInterval,
+  type Arm,
+  type LiveMetric,
+  type Snapshot,
+} from '../src/index.js';
 import { median } from 'simple-statistics';
 import { syntheticRule } from './synthetic-service.js';
 import { watchDeployment } from './watch-deployment.js';
@@ -129,8 +136,7 @@ const SCENARIOS: readonly Scenario[] = [
 ];
 
 function cut(arm: Arm, from: number, to: number): Arm {
-  if (arm.shape === 'gauge') return { shape: 'gauge', values: arm.values.slice(from, to) };
-  return { shape: 'ratio', events: arm.events.slice(from, to), totals: arm.totals.slice(from, to) };
+  return mapArm(arm, (line) => line.slice(from, to));
 }
 
 function watch({ treatment, control }: Drawn, before: number): number | undefined {

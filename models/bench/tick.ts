@@ -3,10 +3,17 @@
  *
  *   node --expose-gc models/dist/bench/tick.js [--watches 10] [--seed 1]
  *
- * Reports p50 and p99 of `assess` over every look of every watch, the time of `calibrate`, and the heap held by a calibration.
+ * Reports p50 and p99 of `assess`, bare and with its explanation, over every look of every watch, the time of `calibrate`, and the heap held by a calibration.
  */
 import { parseArgs } from 'node:util';
-import { assess, calibrate, INITIAL_CARRIED, type Calibration, type Snapshot } from '../src/index.js';
+import {
+  assess,
+  assessAndExplain,
+  calibrate,
+  INITIAL_CARRIED,
+  type Calibration,
+  type Snapshot,
+} from '../src/index.js';
 import { quantileSorted } from 'simple-statistics';
 import { drawDeployment } from './synthetic-service.js';
 
@@ -54,6 +61,7 @@ function main(): void {
   const held = bytesPerWatch(drawDeployment(SERVICE, Number(values.seed)).snapshot);
   const calibrations: number[] = [];
   const looks: number[] = [];
+  const explained: number[] = [];
   for (let watch = 0; watch < watches; watch++) {
     const { snapshot, live } = drawDeployment(SERVICE, Number(values.seed) + watch);
     const started = performance.now();
@@ -62,14 +70,19 @@ function main(): void {
     let carried = INITIAL_CARRIED;
     for (let look = 1; look <= SERVICE.looks; look++) {
       const from = performance.now();
-      carried = assess(calibration, live, look, carried).carried;
-      looks.push(performance.now() - from);
+      const { carried: next } = assess(calibration, live, look, carried);
+      const between = performance.now();
+      looks.push(between - from);
+      assessAndExplain(calibration, live, look, carried);
+      explained.push(performance.now() - between);
+      carried = next;
     }
   }
   console.log(
     `${watches} watches of ${SERVICE.metrics} metrics, ${SERVICE.history} intervals of history, ${SERVICE.looks} looks, seed ${values.seed}`,
   );
   console.log(line('assess', looks));
+  console.log(line('assess and explain', explained));
   console.log(line('calibrate', calibrations));
   const note = globalThis.gc === undefined ? ' (run with --expose-gc for a figure that means something)' : '';
   console.log(`memory held per calibrated watch: ${(held / 1024).toFixed(0)} KiB${note}`);

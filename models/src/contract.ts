@@ -4,6 +4,9 @@
  * `changeIndex` (the history) and every array of a live window has length `look` (intervals since the change).
  */
 
+import type { Explanation } from './explanation/explanation.js';
+import type { Forecast } from './forecast/forecast.js';
+
 /** Which movement harms users. */
 export type Direction = 'up' | 'down' | 'both';
 export type MetricKind = 'latency' | 'error' | 'traffic' | 'saturation' | 'business';
@@ -49,8 +52,11 @@ export interface MetricRule {
   readonly direction: Direction;
   /** Shown to people only. */
   readonly unit: string;
-  /** `ratio` metrics are events over a total, judged as counts; a `gauge` is a value per interval. */
-  readonly shape: 'gauge' | 'ratio';
+  /**
+   * `ratio` metrics are events over a total, judged as counts; a `gauge` is a value per interval; a `histogram` counts observations by
+   * bucket and is judged over its whole distribution.
+   */
+  readonly shape: 'gauge' | 'ratio' | 'histogram';
   /** Practical minimum: a smaller harmful effect never rolls back. */
   readonly minEffect: EffectSize;
   /** A harmful effect proven smaller than this allows an early `continue`. */
@@ -66,14 +72,28 @@ export interface MetricRule {
   readonly guardRail?: GuardRail;
   /** Of a ratio only. */
   readonly burnRate?: BurnRate;
+  /** Where the resource ends, in the metric's unit: forecast, never decided on. */
+  readonly ceiling?: number;
+  /** A movement that reached α and, carried on so many intervals, harms by the practical minimum or breaches a limit counts as harm now. */
+  readonly horizonLooks?: number;
   /** Newest intervals of a look that are left for the next ones, because samples of this metric arrive that late (default 0). */
   readonly lateLooks?: number;
 }
 
-/** One arm of a metric: `values` for a gauge, `events` and `totals` (same length) for a ratio. */
+/** Observations by bucket: what fell into each bucket within each interval, not cumulated over buckets nor over time. */
+export interface HistogramArm {
+  readonly shape: 'histogram';
+  /** Upper ends of the buckets in the metric's unit, ascending; the last may be +∞. A bucket begins where the one before ends. */
+  readonly upperBounds: Float64Array;
+  /** One line a bucket, as many as there are bounds. */
+  readonly counts: readonly Float64Array[];
+}
+
+/** One arm of a metric: `values` for a gauge, `events` and `totals` (same length) for a ratio, buckets for a histogram. */
 export type Arm =
   | { readonly shape: 'gauge'; readonly values: Float64Array }
-  | { readonly shape: 'ratio'; readonly events: Float64Array; readonly totals: Float64Array };
+  | { readonly shape: 'ratio'; readonly events: Float64Array; readonly totals: Float64Array }
+  | HistogramArm;
 
 /** The part of a metric that was known before the change. */
 export interface MetricHistory {
@@ -189,6 +209,8 @@ export type MetricEvidence =
       readonly baseline: string;
       /** The scorer that spoke loudest, e.g. `level-shift`, `spread`, `tail`, `counts`. */
       readonly scorer: string;
+      /** Of a histogram: the quantile, in (0, 1), that effect and lines speak of. */
+      readonly quantile?: number;
       /** Share of intervals since the change that have data, 0–1. */
       readonly coverage: number;
       /** Expected value and band for each interval since the change, in the metric's unit. */
@@ -213,6 +235,10 @@ export interface Assessment {
   readonly stillNeeded: readonly Reason[];
   readonly metrics: readonly MetricEvidence[];
   readonly carried: Carried;
+  /** Where it was asked for. */
+  readonly explanation?: Explanation;
+  /** Limits that moving metrics run towards, the nearest first. */
+  readonly forecasts?: readonly Forecast[];
 }
 
 /** How well the watch is calibrated, known before the first look. */

@@ -64,6 +64,7 @@ function withFolder(
         known: {
           executors: config.executors.map(({ name }) => name),
           sources: readableSources(config),
+          ...(config.samples.store === 'influx' ? { keepsSamples: config.samples.source } : {}),
         },
       },
       onReload({ changes }) {

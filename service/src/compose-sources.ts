@@ -48,7 +48,12 @@ export function composeSources(
     return [[server.config.name, { source: instrument(source), project }]];
   });
   const push = { source: instrument(createPushSource(store.samples)), project: '*' };
-  return { sources: new Map([[PUSH_SOURCE, push], ...servers]), close: () => stopping.abort() };
+  const { samples } = config;
+  const sources = Object.assign(
+    new Map([[PUSH_SOURCE, push], ...servers]),
+    samples.store === 'influx' ? { keepsSamples: samples.source } : {},
+  );
+  return { sources, close: () => stopping.abort() };
 }
 
 function openSource(

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import type { Logger } from 'pino';
 import type { AppContext } from './app/context.js';
+import { createFreshCheckScheduler } from './app/calibration-check/fresh-check-scheduler.js';
 import { createUseCases } from './app/create-use-cases.js';
 import { createLookTroubles } from './app/evaluate/look-troubles.js';
 import { createWatchScheduler } from './app/evaluate/watch-scheduler.js';
@@ -137,6 +138,14 @@ export function composeService(parts: ServiceParts): Service {
     },
     failed: () => telemetry.watches.lookFailed(),
   });
+  const freshChecks = createFreshCheckScheduler(ctx, {
+    everyMs: config.calibrationCheck.every,
+    openEngine: () =>
+      createWorkerEngine(1, (error) => log.warn({ err: error }, 'the thread of a calibration check failed')),
+    isBusy: () => scheduler.status().overdue > 0,
+    random: Math.random,
+    telemetry: telemetry.calibration,
+  });
   const rollbacks = createRollbackRunner(ctx, executors, {
     onEnd({ id: rollbackId, deploymentId, executor }, outcome, durationMs) {
       telemetry.delivery.rolledBack(outcome, durationMs);
@@ -185,6 +194,7 @@ export function composeService(parts: ServiceParts): Service {
       rollbacks.wake();
       auditWatch.start();
       policies.start();
+      if (config.calibrationCheck.enabled) freshChecks.start();
       phase = 'running';
       timers.push(
         setTimeout(prune, FIRST_PRUNE_MS),
@@ -201,6 +211,7 @@ export function composeService(parts: ServiceParts): Service {
       const watchesRest = scheduler.stop();
       // Looks in progress need not wait for answers: they are taken after the next start.
       closeSources();
+      await freshChecks.stop();
       await watchesRest;
       await rollbacks.stop();
       await outbox.stop();

@@ -53,6 +53,27 @@ describe('a hold', () => {
     ]);
   });
 
+  it('set between looks says of which look its evidence is', async () => {
+    const world = await recommending();
+    const { id } = await world.start();
+    for (let look = 1; look <= 3; look++) await world.look(id, 'pending');
+    const reasons = async () =>
+      (await latest(world, id))?.reasons.filter(({ code }) => code === 'evidence-of-look');
+    await hold(world, id);
+    expect(await latest(world, id)).toMatchObject({ rule: 'held', look: 1 });
+    const told = {
+      code: 'evidence-of-look',
+      text: 'what is said here of the metrics is of look 1; the newest one was look 3 and changed no verdict',
+    };
+    expect(await reasons()).toEqual([told]);
+    await proceed(world, id);
+    expect(await latest(world, id)).toMatchObject({ rule: 'watching', look: 1 });
+    expect(await reasons()).toEqual([told]);
+    await world.look(id, 'continue');
+    expect(await latest(world, id)).toMatchObject({ value: 'continue', look: 4 });
+    expect(await reasons()).toEqual([]);
+  });
+
   it('is no verdict for pipelines: pending, not final, fail-closed whatever the policy says', async () => {
     const world = await createWorld({
       policy: { ...looks, mode: 'recommend', consumers: { pending: 'fail-open' } },

@@ -16,9 +16,9 @@ export interface InfluxServer {
   stop(): Promise<void>;
 }
 
-/** @param options `auth`: `root` with the password `secret` is made; `http` is added to that section of the configuration. */
+/** @param options `auth`: `root` with the password `secret` is made; `http` and `coordinator` are added to those sections of the configuration. */
 export async function startInflux(
-  options: { readonly auth?: boolean; readonly http?: string } = {},
+  options: { readonly auth?: boolean; readonly http?: string; readonly coordinator?: string } = {},
 ): Promise<InfluxServer> {
   const folder = mkdtempSync(join(tmpdir(), 'bellwether-influx-'));
   const [port, backupPort] = [await freePort(), await freePort()];
@@ -31,6 +31,8 @@ dir = "${folder}/meta"
 [data]
 dir = "${folder}/data"
 wal-dir = "${folder}/wal"
+[coordinator]
+${options.coordinator ?? ''}
 [monitor]
 store-enabled = false
 [http]

@@ -197,8 +197,16 @@ describeWithServer('influxd', 'the InfluxDB 1.x source', () => {
     await expect(wrong).rejects.not.toThrow('not-it');
     await expect(open({ database: 'none' }).fetch(query)).rejects.toMatchObject({
       code: 'bad-query',
-      message: expect.stringContaining('database not found: none') as string,
+      message: expect.stringContaining(
+        'database not found: none; check "database" of this source in the server configuration. Query:',
+      ) as string,
     });
+    await expect(open({ database: 'none' }).listSeries({ ...range, matchers: {} })).rejects.toThrow(
+      'database not found: none; check "database"',
+    );
+    await expect(open({ retentionPolicy: 'short' }).fetch(query)).rejects.toThrow(
+      'retention policy not found: short; check "retentionPolicy" of this source in the server configuration',
+    );
   });
 
   it('lists the series of a service with their types, for what a policy can name', async () => {

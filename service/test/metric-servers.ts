@@ -18,8 +18,11 @@ export interface MetricServer {
   stop(): Promise<void>;
 }
 
-/** @param scrapeConfigs of `prometheus.yml`, as YAML */
-export async function startPrometheus(scrapeConfigs = '[]'): Promise<MetricServer> {
+/**
+ * @param scrapeConfigs of `prometheus.yml`, as YAML
+ * @param features of `--enable-feature`
+ */
+export async function startPrometheus(scrapeConfigs = '[]', features = ''): Promise<MetricServer> {
   const folder = mkdtempSync(join(tmpdir(), 'bellwether-prometheus-'));
   const config = join(folder, 'prometheus.yml');
   writeFileSync(config, `scrape_configs: ${scrapeConfigs}\n`);
@@ -30,6 +33,7 @@ export async function startPrometheus(scrapeConfigs = '[]'): Promise<MetricServe
     `--web.listen-address=127.0.0.1:${port}`,
     '--web.enable-remote-write-receiver',
     '--storage.tsdb.retention.time=100y',
+    ...(features === '' ? [] : [`--enable-feature=${features}`]),
   ]);
 }
 

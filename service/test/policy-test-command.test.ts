@@ -12,7 +12,7 @@ const write = (name: string, text: string): string => {
 };
 
 /** A window of a minute an interval in which errors jump at the change by a factor. */
-function recordedWindow(id: string, factor: number, expectation: string): string {
+function recordedWindow(id: string, factor: number, expectation?: string): string {
   const changeAt = 1_800_000_000;
   const times = Array.from({ length: 1_500 }, (_, index) => changeAt + 60 * (index - 1_470));
   const noise = (index: number): number => 1 + 0.1 * Math.sin(index * 12.9898) * Math.cos(index * 4.1414);
@@ -45,6 +45,25 @@ describe('bellwether policy test', () => {
     expect(stdout).toMatch(/ok +broken +rollback/);
     expect(stdout).toContain('2 of 2 with an expectation met it');
     expect(status).toBe(0);
+  });
+
+  it('lists the windows that expect nothing as such', () => {
+    const windows = [recordedWindow('harmless', 1), recordedWindow('broken', 2, 'rollback')];
+    const { status, stdout } = test(write('silent.jsonl', windows.join('\n')));
+    expect(stdout).toMatch(/– +harmless +continue \(no expectation\)/);
+    expect(stdout).toContain(
+      '2 windows: 1 of 1 with an expectation met it. Without an expectation: 1; give "expect"',
+    );
+    expect(status).toBe(0);
+  });
+
+  it('takes no misspelt expectation for none', () => {
+    const cases = write('odd.jsonl', `\n${recordedWindow('odd', 1, 'contine')}`);
+    const { status, stderr } = test(cases);
+    expect(stderr).toContain(
+      `${cases}:2: expect: "contine" is no verdict; use one of continue, rollback, inconclusive, or leave it out`,
+    );
+    expect(status).toBe(3);
   });
 
   it('exits 3 when one is judged otherwise', () => {

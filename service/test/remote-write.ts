@@ -3,6 +3,17 @@ export interface WrittenSeries {
   readonly metric: string;
   readonly labels: Readonly<Record<string, string>>;
   readonly points: readonly (readonly [timeMs: number, value: number])[];
+  readonly histograms?: readonly NativeHistogram[];
+}
+
+/** A native histogram of schema 0: bucket i holds what is above 2^(i−1) and at most 2^i. */
+interface NativeHistogram {
+  readonly timeMs: number;
+  /** Position of the first bucket. */
+  readonly first: number;
+  readonly counts: readonly number[];
+  /** Observations of exactly zero. */
+  readonly zeros: number;
 }
 
 /** Writes series into a real server (protocol 1.0: protobuf in a snappy block), as an agent would. */
@@ -19,11 +30,32 @@ export async function remoteWrite(url: string, series: readonly WrittenSeries[])
   if (!response.ok) throw new Error(`remote write: ${response.status} ${await response.text()}`);
 }
 
-function timeSeries({ metric, labels, points }: WrittenSeries): Buffer {
+function timeSeries({ metric, labels, points, histograms = [] }: WrittenSeries): Buffer {
   const sorted = Object.entries({ ...labels, __name__: metric }).toSorted(([a], [b]) => (a < b ? -1 : 1));
   return Buffer.concat([
     ...sorted.map(([name, value]) => field(1, Buffer.concat([text(1, name), text(2, value)]))),
     ...points.map(([timeMs, value]) => field(2, sample(timeMs, value))),
+    ...histograms.map((histogram) => field(4, nativeHistogram(histogram))),
+  ]);
+}
+
+/** Counts as integers: the first, then differences, each with its sign in the lowest bit. */
+function nativeHistogram({ timeMs, first, counts, zeros }: NativeHistogram): Buffer {
+  const signed = (value: number): Buffer => varint(value < 0 ? -2 * value - 1 : 2 * value);
+  const total = counts.reduce((sum, count) => sum + count, zeros);
+  const deltas = counts.map((count, i) => signed(count - (counts[i - 1] ?? 0)));
+  return Buffer.concat([
+    Buffer.from([1 << 3]),
+    varint(total),
+    Buffer.from([6 << 3]),
+    varint(zeros),
+    field(
+      11,
+      Buffer.concat([Buffer.from([1 << 3]), signed(first), Buffer.from([2 << 3]), varint(counts.length)]),
+    ),
+    field(12, Buffer.concat(deltas)),
+    Buffer.from([15 << 3]),
+    varint(timeMs),
   ]);
 }
 

@@ -1,4 +1,11 @@
-import { assess, calibrate, createRandom, type Arm, type LiveMetric } from '@bellwether/models';
+import {
+  assess,
+  assessAndExplain,
+  calibrate,
+  createRandom,
+  type Arm,
+  type LiveMetric,
+} from '@bellwether/models';
 import { describe, expect, it } from 'vitest';
 import type { PolicyInput } from '../src/api/policy.js';
 import { createWatchRunner } from '../src/app/evaluate/watch-runner.js';
@@ -108,6 +115,10 @@ describe('a watch over real science', () => {
       carried: evidence.assessment.carried,
       value: 'rollback',
     });
+    const { explanation } = assessAndExplain(calibrate(snapshot), live, evidence.look, evidence.carriedIn);
+    expect(explanation?.metrics.length).toBeGreaterThan(0);
+    expect(verdict?.explanation).toEqual(explanation);
+    expect(evidence.assessment.explanation).toEqual(explanation);
   });
 
   it('can be replayed with the checks and the hold it stood under', { timeout: 60_000 }, async () => {

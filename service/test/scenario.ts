@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import type { Arm } from '@bellwether/models';
+import { armLines, type Arm } from '@bellwether/models';
 import type { PolicyInput } from '../src/api/policy.js';
 import { createWatchRunner } from '../src/app/evaluate/watch-runner.js';
 import { openLiveWindow } from '../src/app/window/live-window.js';
@@ -176,7 +176,8 @@ const DIGITS = 7;
 /** Intervals with data: index, value or events, total. */
 function pointsOf(arm: Arm | undefined): readonly (readonly [number, number, number])[] {
   if (arm === undefined) return [];
-  const [values, totals] = arm.shape === 'gauge' ? [arm.values, arm.values] : [arm.events, arm.totals];
+  // A recording holds gauges and ratios.
+  const [values = new Float64Array(0), totals = values] = armLines(arm);
   return Array.from(values, (value, k) => [k, rounded(value), rounded(totals[k] ?? NaN)] as const).filter(
     ([, value, total]) => !Number.isNaN(value) && !Number.isNaN(total),
   );

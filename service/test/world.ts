@@ -1,7 +1,7 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Assessment, CalibrationSummary } from '@bellwether/models';
+import { attribute, type Assessment, type CalibrationSummary } from '@bellwether/models';
 import { policyInput, type PolicyInput } from '../src/api/policy.js';
 import type { AppContext } from '../src/app/context.js';
 import { fixedPolicies } from '../src/app/policy-lookup.js';
@@ -82,6 +82,7 @@ export async function createWorld(
       return Promise.resolve(SUMMARY);
     },
     assess: (_watchId, _live, look) => Promise.resolve(assessment(verdict, look, detail)),
+    attribute: (input) => Promise.resolve(attribute(input)),
     isCalibrated: (watchId) => calibrated.has(watchId),
     release: (watchId) => void calibrated.delete(watchId),
     close: () => Promise.resolve(),

@@ -2,22 +2,33 @@ import type { CalibrationSummary, Guarantee, MetricHistory, Reason, Snapshot } f
 import { joinFamily, type Family } from '../fusion/family.js';
 import { metricShares, type MetricShare } from '../fusion/metric-shares.js';
 import { placeboRank, type PlaceboRank } from '../fusion/placebo-rank.js';
+import {
+  calibrateHistogram,
+  type CalibratedHistogram,
+  type ReplayedHistogram,
+} from './calibrated-histogram.js';
 import { calibrateMetric, type CalibratedMetric, type ReplayedMetric } from './calibrated-metric.js';
 import { isFit, isUsed, planReplay, RANKED_SHARE, type ReplayPlan } from './replay-plan.js';
 import { quietHistories } from './quiet-past.js';
+import { sequentialHistogram, type SequentialHistogram } from './sequential-histogram.js';
+import { withoutSharedPast } from './shared-past.js';
 import { sequentialMetric, type SequentialMetric } from './sequential-metric.js';
 
 /** How one metric of a watch will be judged. */
 export type MetricCalibration =
   | {
       readonly mode: 'placebo';
-      readonly metric: CalibratedMetric;
+      readonly metric: CalibratedMetric | CalibratedHistogram;
       /** Its own placebos, for its own p-value. */
       readonly own: PlaceboRank;
       /** Its family and the factor from its score to the family's; absent for advisory metrics. */
       readonly seat?: { readonly family: number; readonly factor: number };
     }
-  | { readonly mode: 'sequential'; readonly metric: SequentialMetric; readonly alphaShare: number }
+  | {
+      readonly mode: 'sequential';
+      readonly metric: SequentialMetric | SequentialHistogram;
+      readonly alphaShare: number;
+    }
   | { readonly mode: 'none'; readonly rule: SequentialMetric['rule']; readonly reason: Reason };
 
 /** A placebo family with its part of α. */
@@ -38,9 +49,11 @@ const USABLE_SHARE = 0.6;
 /** The smallest p that placebos can give must reach α (times this margin): above all ranked placebos, which overlap and so are more than the effective number that p counts. The e-processes below that find less and are exposed to drift. */
 const REACH_MARGIN = 1;
 
+type Replayed = ReplayedMetric | ReplayedHistogram;
+
 interface Candidate {
   readonly index: number;
-  readonly replayed: ReplayedMetric;
+  readonly replayed: Replayed;
 }
 
 interface SeatedFamily extends CalibratedFamily {
@@ -56,11 +69,11 @@ interface Seating {
   readonly reasons: readonly Reason[];
 }
 
-function usableShare({ peaks }: ReplayedMetric): number {
+function usableShare({ peaks }: Replayed): number {
   return peaks.filter((peak) => !Number.isNaN(peak)).length / Math.max(1, peaks.length);
 }
 
-function ownRank({ peaks }: ReplayedMetric, independent: number): PlaceboRank {
+function ownRank({ peaks }: Replayed, independent: number): PlaceboRank {
   const ranked = peaks.filter((peak, index) => !isFit(index) && !Number.isNaN(peak));
   return placeboRank(ranked, independent);
 }
@@ -134,7 +147,8 @@ function guaranteeOf(metrics: readonly MetricCalibration[]): Guarantee {
 function replayAll(metrics: readonly MetricHistory[], alpha: number, plan: ReplayPlan): readonly Candidate[] {
   if ((possiblePlacebos(plan) + 1) * alpha < REACH_MARGIN) return [];
   return metrics.flatMap((history, index) => {
-    const replayed = calibrateMetric(history, plan);
+    const isHistogram = history.rule.shape === 'histogram';
+    const replayed = isHistogram ? calibrateHistogram(history, plan) : calibrateMetric(history, plan);
     return replayed === undefined || usableShare(replayed) < USABLE_SHARE ? [] : [{ index, replayed }];
   });
 }
@@ -159,7 +173,8 @@ function settleMetric(
       ? base
       : { ...base, seat: { family, factor: seat.factors[seat.members.indexOf(index)] ?? 1 } };
   }
-  const sequential = sequentialMetric(history, plan);
+  const isHistogram = history.rule.shape === 'histogram';
+  const sequential = isHistogram ? sequentialHistogram(history, plan) : sequentialMetric(history, plan);
   if ('code' in sequential)
     return { mode: 'none', rule: history.rule, reason: history.problem ?? sequential };
   return { mode: 'sequential', metric: sequential, alphaShare: seating.shares[index]?.alphaShare ?? 0 };
@@ -167,7 +182,7 @@ function settleMetric(
 
 /** The quiet histories, without the control arms where the policy does not compare with them. */
 function comparedHistories(snapshot: Snapshot): readonly MetricHistory[] {
-  const histories = quietHistories(snapshot);
+  const histories = withoutSharedPast(quietHistories(snapshot));
   if (isUsed(snapshot, 'control')) return histories;
   return histories.map(({ control: _unused, ...history }) => history);
 }
@@ -179,8 +194,10 @@ function whenBefore(gap: number): string {
 /** What is doubtful about each metric's comparison. */
 function caveat(metric: MetricCalibration): readonly Reason[] {
   if (metric.mode === 'none') return [metric.reason];
-  if (metric.mode === 'placebo' || metric.metric.past.control !== undefined) return [];
-  const { rule, gap, past } = metric.metric;
+  if (metric.mode === 'placebo') return [];
+  const { rule, gap } = metric.metric;
+  const { past } = 'past' in metric.metric ? metric.metric : metric.metric.blank;
+  if (past.control !== undefined) return [];
   const { name } = rule;
   if (past.shape === 'ratio' && past.drift === undefined) {
     const text = `${name} is compared with the time ${whenBefore(gap)} the change, without a control, and the history is too short to tell its drift from harm: its movement is shown and cannot roll back. A control, a longer history or a guard rail could.`;

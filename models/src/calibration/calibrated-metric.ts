@@ -12,6 +12,7 @@ import {
 } from '../scoring/scans.js';
 import type { Trace } from '../scoring/trace.js';
 import { quantileSorted } from '../statistical/quantile.js';
+import { withoutIncidents } from './incident-limit.js';
 import { replayGauge, type GaugeModel } from './gauge-model.js';
 import { replayRatio, type RatioModel } from './ratio-model.js';
 import { isFit, type ReplayPlan } from './replay-plan.js';
@@ -183,7 +184,7 @@ export function calibrateMetric(history: MetricHistory, plan: ReplayPlan): Repla
   const { rule } = history;
   const replay = rule.shape === 'gauge' ? replayGauge(history, plan) : replayRatio(history, plan);
   if (replay === undefined) return undefined;
-  const scans = scansFor(rule.shape, plan.looks);
+  const scans = scansFor(replay.model.shape, plan.looks);
   const isUsable = (trace: Trace): boolean => trace.count(0, plan.looks) >= USABLE_SHARE * plan.looks;
   const fit = replay.traces.filter((trace, index) => isFit(index) && isUsable(trace));
   const ranked = replay.traces.filter((trace, index) => !isFit(index) && isUsable(trace));
@@ -192,7 +193,7 @@ export function calibrateMetric(history: MetricHistory, plan: ReplayPlan): Repla
   const raw = Float64Array.from(replay.traces, (trace) =>
     isUsable(trace) ? watchPeak(trace, scans, units, rule) : NaN,
   );
-  const fitPeaks = raw.filter((peak, index) => isFit(index) && !Number.isNaN(peak)).sort();
+  const fitPeaks = withoutIncidents(raw.filter((_, index) => isFit(index))).sort();
   const norm = Math.max(SMALLEST_NORM, fitPeaks.length === 0 ? 0 : quantileSorted(fitPeaks, UNIT_QUANTILE));
   return {
     calibrated: {

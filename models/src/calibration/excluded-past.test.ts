@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Arm, Snapshot } from '../contract.js';
+import { mapArm } from '../series/map-arm.js';
 import { createRandom } from '../statistical/random.js';
 import { assess, INITIAL_CARRIED } from '../verdict/assess.js';
 import { HISTORY, LOOKS, noisyGauge, noisyRatio, testRule, testWatch } from '../verdict/test-watch.js';
@@ -26,9 +27,7 @@ function verdict({ snapshot, live }: ReturnType<typeof testWatch>) {
 function failedBefore(arm: Arm, from: number, to: number, factor: number): Arm {
   const worsen = (values: Float64Array): Float64Array =>
     values.map((value, index) => (index >= from && index < to ? value * factor : value));
-  return arm.shape === 'gauge'
-    ? { shape: 'gauge', values: worsen(arm.values) }
-    : { ...arm, events: worsen(arm.events) };
+  return arm.shape === 'ratio' ? { ...arm, events: worsen(arm.events) } : mapArm(arm, worsen);
 }
 
 describe('a release that is as bad as the failed one just before it', () => {

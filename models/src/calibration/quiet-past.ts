@@ -1,4 +1,5 @@
-import type { Arm, MetricHistory, Snapshot } from '../contract.js';
+import type { MetricHistory, Snapshot } from '../contract.js';
+import { mapArm } from '../series/map-arm.js';
 
 /** A quiet stretch shorter than this between excluded ones is too little to be compared with; it counts as excluded. */
 const SHORTEST_STRETCH = 12;
@@ -50,13 +51,9 @@ export function quietHistories({ metrics, excluded }: Snapshot): readonly Metric
     for (const [from, to] of excluded) quiet.fill(NaN, Math.max(0, from), Math.max(0, to));
     return quiet;
   };
-  const quietArm = (arm: Arm): Arm =>
-    arm.shape === 'gauge'
-      ? { shape: 'gauge', values: blank(arm.values) }
-      : { shape: 'ratio', events: blank(arm.events), totals: blank(arm.totals) };
   return metrics.map((metric) => ({
     ...metric,
-    treatment: quietArm(metric.treatment),
-    ...(metric.control === undefined ? {} : { control: quietArm(metric.control) }),
+    treatment: mapArm(metric.treatment, blank),
+    ...(metric.control === undefined ? {} : { control: mapArm(metric.control, blank) }),
   }));
 }

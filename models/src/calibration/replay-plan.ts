@@ -67,7 +67,10 @@ export function isUsed({ baselines }: Pick<Snapshot, 'baselines'>, baseline: Bas
   return baselines === undefined || baselines.includes(baseline);
 }
 
-/** Longest set of lags that leaves room for `needed` independent placebos (or the shortest set, where none does). */
+/**
+ * Longest set of lags that leaves room for `needed` independent placebos (or the shortest set, where none does). The only lag goes, too, where
+ * that makes room and the level just before can stand in for it.
+ */
 function seasonalLags(
   snapshot: Snapshot,
   gap: number,
@@ -81,7 +84,9 @@ function seasonalLags(
     .map((days) => Math.round((days * DAY_MS) / intervalMs))
     .filter((lag) => lag >= gap + plannedLooks + smoothing && lag <= LAG_SHARE * (changeIndex - gap));
   while (lags.length > 1 && room(lags.at(-1) ?? 0) < needed) lags.pop();
-  return lags.length === 1 && room(lags[0] ?? 0) < needed && room(0) >= needed ? [] : lags;
+  const [only = 0] = lags;
+  const isDear = lags.length === 1 && room(only) < needed && room(0) >= needed;
+  return isDear && isUsed(snapshot, 'before') ? [] : lags;
 }
 
 function overlaps(excluded: Snapshot['excluded'], from: number, to: number): boolean {

@@ -1,4 +1,5 @@
 import { isFit } from '../calibration/replay-plan.js';
+import { withoutIncidents } from '../calibration/incident-limit.js';
 import { quantileSorted } from '../statistical/quantile.js';
 import { placeboRank, type PlaceboRank } from './placebo-rank.js';
 import type { MetricShare } from './metric-shares.js';
@@ -35,7 +36,7 @@ function largestOf(lines: readonly Float64Array[], length: number): Float64Array
 }
 
 function peakLevel(peaks: Float64Array): number {
-  const fit = peaks.filter((_, index) => isFit(index)).sort();
+  const fit = withoutIncidents(peaks.filter((_, index) => isFit(index))).sort();
   return fit.length === 0 ? 1 : quantileSorted(fit, 0.95) || 1;
 }
 

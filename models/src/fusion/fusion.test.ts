@@ -51,17 +51,20 @@ describe('rankP', () => {
     1000,
   );
 
-  it('is the conformal rank with independent placebos', () => {
+  it('is the mid-rank with independent placebos', () => {
     expect(rank.effective).toBeGreaterThan(90);
     const full = { ...rank, effective: 99 };
-    expect(rankP(full, 1000)).toBeCloseTo(0.01);
-    expect(rankP(full, 95)).toBeCloseTo(0.06);
+    // 0, 5 and 99 of 99 placebos reach it, and half of itself.
+    expect(rankP(full, 1000)).toBeCloseTo(0.5 / 99.5, 12);
+    expect(rankP(full, 95)).toBeCloseTo(5.5 / 99.5, 12);
+    expect(rankP(full, 0.5)).toBe(1);
     expect(rankP(full, 0)).toBe(1);
   });
 
   it('promises no resolution beyond the effective number', () => {
-    const peaks = Float64Array.from({ length: 400 }, (_, index) => index);
-    expect(rankP(placeboRank(peaks, 24), 1e9)).toBeGreaterThanOrEqual(1 / 25);
+    const random = createRandom(3);
+    const peaks = Float64Array.from({ length: 400 }, () => Math.abs(random.normal()));
+    expect(rankP(placeboRank(peaks, 24), 1e9)).toBeCloseTo(0.5 / 24.5, 12);
   });
 
   it('falls in the peak and stays in (0, 1]', () => {
@@ -79,7 +82,7 @@ describe('rankP', () => {
     );
   });
 
-  it('is uniform or larger for exchangeable peaks', () => {
+  it('is uniform to half a placebo for exchangeable peaks', () => {
     const random = createRandom(5);
     let rejected = 0;
     for (let trial = 0; trial < 2000; trial++) {

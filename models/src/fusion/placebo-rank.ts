@@ -1,3 +1,4 @@
+import { withoutIncidents } from '../calibration/incident-limit.js';
 import { effectiveSampleSize } from '../statistical/effective-sample-size.js';
 
 /** Full-horizon peaks of the ranking placebos, and how many independent ones they are worth. */
@@ -7,6 +8,14 @@ export interface PlaceboRank {
   /** ≥ 0, at most the number of peaks. */
   readonly effective: number;
 }
+
+/**
+ * How much the live watch counts among the placebos: half a placebo, as in a mid-rank p-value (Lancaster 1961, "Significance tests in
+ * discrete distributions"). Counted in full the rank is exact for few independent placebos only where α is a multiple of 1/(K + 1),
+ * and below α elsewhere; overlapping placebos give shares in between, for which the half comes closest to α
+ * (`models/bench/false-rollbacks.ts`).
+ */
+const OWN_SHARE = 0.5;
 
 /** Smallest position in an ascending array whose value is ≥ x. */
 function lowerBound(sorted: Float64Array, x: number): number {
@@ -25,12 +34,13 @@ function lowerBound(sorted: Float64Array, x: number): number {
  * @param independent watches that fit beside each other into the replayed past: an upper bound that no estimate may pass
  */
 export function placeboRank(peaks: Float64Array, independent: number): PlaceboRank {
-  const effective = peaks.length === 0 ? 0 : Math.min(effectiveSampleSize(peaks), independent, peaks.length);
-  return { peaks: peaks.slice().sort(), effective };
+  const quiet = withoutIncidents(peaks);
+  const effective = quiet.length === 0 ? 0 : Math.min(effectiveSampleSize(quiet), independent, quiet.length);
+  return { peaks: quiet.sort(), effective };
 }
 
 /**
- * Sequential p-value of a running maximum: its rank among the placebos' full-horizon maxima, `(1 + K·share) / (K + 1)` with
+ * Sequential p-value of a running maximum: its rank among the placebos' full-horizon maxima, `(½ + K·share) / (K + ½)` with
  * K the effective number of placebos, so that overlapping placebos promise no resolution that they do not have. Valid at
  * every look at once, because each placebo had the whole horizon to reach its peak.
  *
@@ -40,7 +50,7 @@ export function rankP(rank: PlaceboRank, peak: number): number {
   const { peaks, effective } = rank;
   if (peaks.length === 0 || !(peak > 0)) return 1;
   const share = (peaks.length - lowerBound(peaks, peak)) / peaks.length;
-  return Math.min(1, (1 + effective * share) / (effective + 1));
+  return Math.min(1, (OWN_SHARE + effective * share) / (effective + OWN_SHARE));
 }
 
 /** Value that at most a share `alpha` of quiet watches exceeds, with the same care for few placebos; Infinity when there are too few. */

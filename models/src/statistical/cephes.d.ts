@@ -8,6 +8,8 @@ declare module 'cephes' {
   export function ndtr(x: number): number;
   /** Inverse of `ndtr`. */
   export function ndtri(p: number): number;
+  /** Regularised incomplete beta function I_x(a, b). */
+  export function incbet(a: number, b: number, x: number): number;
   /** The x at which the complemented incomplete gamma function Q(a, x) is p. */
   export function igami(a: number, p: number): number;
 }

@@ -168,3 +168,25 @@ describe('meanDifferenceInterval', () => {
     expect(() => meanDifferenceInterval({ ...unknown, alpha: 0 })).toThrow('alpha must lie in (0, 1)');
   });
 });
+
+describe('meanDifferenceInterval as an asymptotic confidence sequence', () => {
+  it('is that of Waudby-Smith et al. (arXiv 2103.06476, theorem 2.2) at a prior of ρ standard deviations', () => {
+    for (const [count, rho, deviation, alpha] of [
+      [30, 0.2, 1, 0.05],
+      [500, 0.5, 3, 0.01],
+      [10_000, 1, 0.2, 0.1],
+    ] as const) {
+      const spread = count * rho ** 2 + 1;
+      const half =
+        deviation * Math.sqrt(((2 * spread) / (count ** 2 * rho ** 2)) * Math.log(Math.sqrt(spread) / alpha));
+      const variance = deviation ** 2 / count;
+      const interval = meanDifferenceInterval({
+        difference: 0,
+        variance,
+        priorScale: rho * deviation,
+        alpha,
+      });
+      expect(interval.high).toBeCloseTo(half, 10);
+    }
+  });
+});

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { calibrate } from '../calibration/calibrate.js';
 import type { Arm, Assessment, LiveMetric, Snapshot } from '../contract.js';
+import { mapArm } from '../series/map-arm.js';
 import { assess, INITIAL_CARRIED } from './assess.js';
 import {
   bornWithTheChange,
@@ -57,8 +58,7 @@ const COMPARISONS: readonly (readonly [string, number, readonly TestMetric[]])[]
 function scrambled(arm: Arm, from: number): Arm {
   const spoil = (values: Float64Array): Float64Array =>
     values.map((value, index) => (index < from ? value : index % 3 === 0 ? NaN : 1e6 + index));
-  if (arm.shape === 'gauge') return { shape: 'gauge', values: spoil(arm.values) };
-  return { shape: 'ratio', events: spoil(arm.events), totals: spoil(arm.totals) };
+  return mapArm(arm, spoil);
 }
 
 describe.each(COMPARISONS)('%s', (_, history, metrics) => {

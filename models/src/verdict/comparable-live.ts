@@ -1,6 +1,11 @@
+import type { CalibratedMetric } from '../calibration/calibrated-metric.js';
 import type { MetricCalibration } from '../calibration/calibrate.js';
+import { lineOf } from '../calibration/histogram-history.js';
 import { poolCounts, trailingRatio } from '../calibration/ratio-views.js';
+import type { SequentialMetric } from '../calibration/sequential-metric.js';
 import type { Arm, LiveMetric } from '../contract.js';
+import { observedIn } from '../series/histogram-lines.js';
+import { mapArm } from '../series/map-arm.js';
 import { gaugeValues, ratioCounts } from './live-trace.js';
 
 /** Whether an interval (0-based since the change) holds something. */
@@ -15,6 +20,38 @@ export interface ComparableLive {
   readonly isComparable: Presence;
   /** The live arms from an interval on, blanked where they cannot be compared, so that no half comparison counts. */
   readonly from: (interval: number) => LiveMetric;
+}
+
+/** How a metric is judged; of a histogram, how one of its lines is, because all of them see the same intervals. */
+type Compared =
+  | { readonly mode: 'none' }
+  | { readonly mode: 'placebo'; readonly metric: CalibratedMetric }
+  | { readonly mode: 'sequential'; readonly metric: SequentialMetric };
+
+function comparedOf(metric: MetricCalibration): Compared {
+  if (metric.mode === 'none') return { mode: 'none' };
+  if (metric.mode === 'placebo') {
+    const { metric: own } = metric;
+    return { mode: 'placebo', metric: 'lines' in own ? own.lines[0].metric : own };
+  }
+  const { metric: own } = metric;
+  return { mode: 'sequential', metric: 'lines' in own ? own.blank : own };
+}
+
+/** A histogram as a ratio whose totals are its observations: all that tells where it is there. */
+function asCounts(arm: Arm): Arm {
+  if (arm.shape !== 'histogram') return arm;
+  const observed = observedIn(arm);
+  return { shape: 'ratio', events: observed, totals: observed };
+}
+
+/** What is counted of a metric; of a histogram what its first line can count, which a release that changes the buckets may end. */
+function countsOf(metric: MetricCalibration, live: LiveMetric): LiveMetric {
+  const { treatment, control } = live;
+  const own = metric.mode === 'none' || !('lines' in metric.metric) ? undefined : metric.metric;
+  const first = own?.lines.at(0);
+  if (first !== undefined && own?.quiet !== undefined) return lineOf(first.line, own.quiet, live);
+  return { treatment: asCounts(treatment), ...(control === undefined ? {} : { control: asCounts(control) }) };
 }
 
 function gaugePresence(arm: Arm | undefined, look: number): Presence {
@@ -36,7 +73,7 @@ function pooledRatioPresence(arm: Arm | undefined, look: number): Presence {
 }
 
 /** Where the live control, if the comparison rests on one, is there; undefined when it does not. */
-function controlPresence(metric: MetricCalibration, live: LiveMetric, look: number): Presence | undefined {
+function controlPresence(metric: Compared, live: LiveMetric, look: number): Presence | undefined {
   if (metric.mode === 'none') return undefined;
   if (metric.mode === 'sequential') {
     const { past } = metric.metric;
@@ -55,17 +92,16 @@ function controlPresence(metric: MetricCalibration, live: LiveMetric, look: numb
 }
 
 /** Where at least one forecast from the metric's own past speaks; everywhere when none is asked. */
-function pastPresence(metric: MetricCalibration): Presence {
+function pastPresence(metric: Compared): Presence {
   if (metric.mode !== 'placebo') return () => true;
   const lines = metric.metric.model.views.flatMap((view) => (view.name === 'control' ? [] : [view.after]));
   return (interval) => lines.some((line) => !Number.isNaN(line[interval] ?? NaN));
 }
 
 function blanked(arm: Arm, look: number, keep: Presence): Arm {
-  const line = (values: Float64Array): Float64Array =>
-    Float64Array.from({ length: look }, (_, interval) => (keep(interval) ? (values[interval] ?? NaN) : NaN));
-  if (arm.shape === 'gauge') return { shape: 'gauge', values: line(arm.values) };
-  return { shape: 'ratio', events: line(arm.events), totals: line(arm.totals) };
+  return mapArm(arm, (values) =>
+    Float64Array.from({ length: look }, (_, interval) => (keep(interval) ? (values[interval] ?? NaN) : NaN)),
+  );
 }
 
 /**
@@ -81,11 +117,16 @@ export function comparableLive(
   look: number,
   isSent: Presence,
 ): ComparableLive {
-  const control = controlPresence(metric, live, look);
-  const hasReference = control ?? pastPresence(metric);
-  const isComparable: Presence = (interval) => isSent(interval) && hasReference(interval);
+  const compared = comparedOf(metric);
+  const counted = countsOf(metric, live);
+  const control = controlPresence(compared, counted, look);
+  const hasReference = control ?? pastPresence(compared);
+  const isReadable =
+    live.treatment.shape === 'histogram' ? exposurePresence(counted.treatment, look) : isSent;
+  const isComparable: Presence = (interval) =>
+    isSent(interval) && isReadable(interval) && hasReference(interval);
   // Pooled arms must cover the same intervals; a placebo's control is pooled beyond them, as it was in the past.
-  const isPaired = metric.mode === 'sequential' && metric.metric.past.shape === 'ratio';
+  const isPaired = compared.mode === 'sequential' && compared.metric.past.shape === 'ratio';
   const from = (start: number): LiveMetric => {
     const keep: Presence = (interval) => interval >= start && isComparable(interval);
     const treatment = blanked(live.treatment, look, keep);

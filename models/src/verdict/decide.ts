@@ -1,6 +1,7 @@
 import type { Assessment, DecisionRule, Guarantee, Reason, VerdictValue } from '../contract.js';
 import type { Calibration } from '../calibration/calibrate.js';
 import type { JudgedMetric } from './judged-metric.js';
+import { formatDifference } from './format-value.js';
 import { isBeyondMinEffect, isWithinTolerance } from './judged-metric.js';
 
 /** One metric at one look: judged, or why not. */
@@ -23,6 +24,8 @@ export interface MetricStanding {
   readonly judged: JudgedMetric | undefined;
   /** Its score alone brings the family's p to α or below. */
   readonly isDeciding: boolean;
+  /** Why its effect, below the practical minimum now, harms before the policy's horizon is over. */
+  readonly harmAhead: Reason | undefined;
 }
 
 /** What the fused evidence says at one look. */
@@ -45,21 +48,28 @@ function percentText(share: number): string {
   return `${percent >= 0 ? '+' : '−'}${Math.abs(percent).toFixed(digits)} %`;
 }
 
-/** Three significant digits, without an exponent for everyday sizes. */
-function plain(value: number): string {
-  return String(Number(value.toPrecision(3)));
-}
-
 function harmReason(metric: JudgedMetric): Reason {
   const { relative, relativeLow, relativeHigh, absolute } = metric.effect.effect;
   const range = `${percentText(relativeLow)} to ${percentText(relativeHigh)}`;
-  const text = `${metric.rule.name} moved by ${percentText(relative)} (${range}; ${plain(absolute)} ${metric.rule.unit}), beyond its practical minimum.`;
+  const text = `${metric.rule.name} moved by ${percentText(relative)} (${range}; ${formatDifference(absolute, metric.rule.unit)}), beyond its practical minimum.`;
   return { code: 'harm-found', metric: metric.rule.name, text };
 }
 
 function smallEffectReason(metric: JudgedMetric): Reason {
   const text = `${metric.rule.name} moved (${percentText(metric.effect.effect.relative)}), but not harmfully beyond its practical minimum.`;
   return { code: 'effect-below-minimum', metric: metric.rule.name, text };
+}
+
+/** What a metric that reached α by itself says: harm now, harm before the policy's horizon, or a change too small to matter. */
+function findingsOf({
+  isDeciding,
+  judged,
+  harmAhead,
+}: MetricStanding): readonly { readonly harms: boolean; readonly reason: Reason }[] {
+  if (!isDeciding || judged === undefined) return [];
+  if (isBeyondMinEffect(judged)) return [{ harms: true, reason: harmReason(judged) }];
+  if (harmAhead !== undefined) return [{ harms: true, reason: harmAhead }];
+  return [{ harms: false, reason: smallEffectReason(judged) }];
 }
 
 function rollback(rule: DecisionRule, guarantee: Guarantee, reasons: readonly Reason[]): Decision {
@@ -159,17 +169,11 @@ export function decide(calibration: Calibration, evidence: FusedEvidence): Decis
   const { settings, summary } = calibration;
   const { guarantee } = summary;
   if (evidence.guardRail !== undefined) return rollback('guard-rail', 'guard-rail', [evidence.guardRail]);
-  const deciding = evidence.standings.flatMap(({ isDeciding, judged }) =>
-    isDeciding && judged !== undefined ? [judged] : [],
-  );
-  const harmful = deciding.filter(isBeyondMinEffect);
-  if (evidence.p <= settings.alpha && harmful.length > 0) {
-    return rollback('calibrated-evidence', guarantee, [...harmful.map(harmReason), ...summary.reasons]);
-  }
-  const notes = [
-    ...deciding.filter((metric) => !isBeyondMinEffect(metric)).map(smallEffectReason),
-    ...summary.reasons,
-  ];
+  const findings = evidence.standings.flatMap(findingsOf);
+  const harmful = findings.filter(({ harms }) => harms).map(({ reason }) => reason);
+  if (evidence.p <= settings.alpha && harmful.length > 0)
+    return rollback('calibrated-evidence', guarantee, [...harmful, ...summary.reasons]);
+  const notes = [...findings.filter(({ harms }) => !harms).map(({ reason }) => reason), ...summary.reasons];
   if (isHarmBounded(calibration, evidence)) {
     const reason: Reason = {
       code: 'harm-bounded',

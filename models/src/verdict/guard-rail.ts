@@ -1,4 +1,5 @@
 import type { GuardRail, MetricRule, Reason } from '../contract.js';
+import { formatValue } from './format-value.js';
 
 function isPassed(rail: GuardRail, value: number): boolean {
   return (rail.above !== undefined && value > rail.above) || (rail.below !== undefined && value < rail.below);
@@ -19,10 +20,10 @@ export function passedGuardRail(rule: MetricRule, values: Float64Array): Reason 
     if (run < Math.max(1, rail.forLooks)) continue;
     const limit =
       rail.above !== undefined && (values[interval] ?? 0) > rail.above
-        ? `above ${rail.above}`
-        : `below ${rail.below ?? ''}`;
-    const text = `${rule.name} stayed ${limit} ${rule.unit} for ${run} consecutive intervals.`;
-    return { code: 'guard-rail-passed', metric: rule.name, text: text.replace('  ', ' ') };
+        ? `above ${formatValue(rail.above, rule.unit)}`
+        : `below ${formatValue(rail.below ?? NaN, rule.unit)}`;
+    const text = `${rule.name} stayed ${limit} for ${run} consecutive intervals.`;
+    return { code: 'guard-rail-passed', metric: rule.name, text };
   }
   return undefined;
 }

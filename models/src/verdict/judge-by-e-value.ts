@@ -72,6 +72,7 @@ function gaugeFinding(metric: SequentialMetric, live: LiveMetric, look: number):
           { treatment: past.treatment, control: past.control },
           { treatment: after, control },
           past.drift,
+          rule.kind,
         )
       : shiftOverTime(past.treatment, after, past.drift);
   if (shift === undefined) return undefined;

@@ -17,6 +17,8 @@ export interface JudgedMetric {
   readonly onsetLook: number | undefined;
   readonly baseline: string;
   readonly scorer: string;
+  /** Of a histogram: the quantile, in (0, 1), that `effect` and the lines speak of. */
+  readonly quantile?: number;
   readonly coverage: number;
   readonly expected: Float64Array;
   readonly low: Float64Array;
@@ -30,7 +32,8 @@ export function isBeyondMinEffect({ rule, effect }: JudgedMetric): boolean {
   return reaches(rule.minEffect, harms * relative, harms * absolute);
 }
 
-function staysWithin({ tolerance, direction }: MetricRule, bounded: BoundedEffect): boolean {
+/** Whether the harmful end of an interval stays below the tolerance. */
+export function staysWithin({ tolerance, direction }: MetricRule, bounded: BoundedEffect): boolean {
   if (!bounded.isBounded) return false;
   const { relativeLow, relativeHigh } = bounded.effect;
   const up = !reaches(tolerance, relativeHigh, bounded.absoluteHigh);
@@ -68,6 +71,7 @@ export function asEvidence(metric: JudgedMetric, contribution: number): MetricEv
     withinTolerance: isWithinTolerance(metric),
     baseline: metric.baseline,
     scorer: metric.scorer,
+    ...(metric.quantile === undefined ? {} : { quantile: metric.quantile }),
     coverage: metric.coverage,
     expected: metric.expected,
     low: metric.low,

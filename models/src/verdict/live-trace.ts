@@ -3,7 +3,8 @@ import { gaugeResiduals, type GaugeResiduals } from '../calibration/gauge-residu
 import type { RatioModel } from '../calibration/ratio-model.js';
 import { poolCounts, trailingRatio } from '../calibration/ratio-views.js';
 import type { View } from '../calibration/view.js';
-import type { Arm, Direction, LiveMetric } from '../contract.js';
+import type { Arm, Direction, HistogramArm, LiveMetric } from '../contract.js';
+import { quantileLine } from '../series/histogram-lines.js';
 import { cleanGauge } from '../series/clean-gauge.js';
 import { cleanCounts, type Counts } from '../series/clean-counts.js';
 import { forward, forwardAll } from '../series/transform.js';
@@ -29,6 +30,11 @@ export function gaugeValues(arm: Arm | undefined, look: number): Float64Array {
   const out = new Float64Array(look).fill(NaN);
   if (arm?.shape === 'gauge') out.set(arm.values.subarray(0, look));
   return cleanGauge(out);
+}
+
+/** The median of a histogram arm in each of the first `look` intervals; NaN without observations. */
+export function medians(arm: HistogramArm, look: number): Float64Array {
+  return quantileLine({ ...arm, counts: arm.counts.map((line) => line.subarray(0, look)) }, 0.5);
 }
 
 /** The first `look` counts of a ratio arm; NaN when the arm has another shape. */

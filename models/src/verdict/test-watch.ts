@@ -1,4 +1,5 @@
 import type { Arm, LiveMetric, MetricRule, Snapshot } from '../contract.js';
+import { mapArm } from '../series/map-arm.js';
 import { createRandom } from '../statistical/random.js';
 
 /** One metric of a test watch: its arms over history and watch in one piece. */
@@ -29,8 +30,7 @@ export function testRule(rule: Partial<MetricRule>): MetricRule {
 }
 
 function cut(arm: Arm, from: number, to: number): Arm {
-  if (arm.shape === 'gauge') return { shape: 'gauge', values: arm.values.slice(from, to) };
-  return { shape: 'ratio', events: arm.events.slice(from, to), totals: arm.totals.slice(from, to) };
+  return mapArm(arm, (line) => line.slice(from, to));
 }
 
 /** Cuts each metric at the change. */
@@ -91,8 +91,5 @@ export function noisyRatio(
 
 /** A gauge that never sent anything before the change. */
 export function bornWithTheChange(arm: Arm, history = HISTORY): Arm {
-  const blank = (values: Float64Array): Float64Array =>
-    values.map((value, index) => (index < history ? NaN : value));
-  if (arm.shape === 'gauge') return { shape: 'gauge', values: blank(arm.values) };
-  return { shape: 'ratio', events: blank(arm.events), totals: blank(arm.totals) };
+  return mapArm(arm, (line) => line.map((value, index) => (index < history ? NaN : value)));
 }

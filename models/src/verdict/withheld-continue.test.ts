@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { calibrate } from '../calibration/calibrate.js';
 import type { Arm, Assessment, LiveMetric, Snapshot } from '../contract.js';
+import { mapArm } from '../series/map-arm.js';
 import { createRandom } from '../statistical/random.js';
 import { assess, INITIAL_CARRIED } from './assess.js';
 import { bornWithTheChange, HISTORY, LOOKS, noisyGauge, testWatch, type TestMetric } from './test-watch.js';
@@ -22,8 +23,7 @@ function judged(metrics: readonly TestMetric[], settings: Partial<Snapshot> = {}
 function blankFrom(arm: Arm, from: number): Arm {
   const line = (values: Float64Array): Float64Array =>
     values.map((value, index) => (index >= from ? NaN : value));
-  if (arm.shape === 'gauge') return { shape: 'gauge', values: line(arm.values) };
-  return { shape: 'ratio', events: line(arm.events), totals: line(arm.totals) };
+  return mapArm(arm, line);
 }
 
 /** Two gauges that swing together, so that only the control foretells the treatment. */

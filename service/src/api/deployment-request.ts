@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { judgements, metricRelevance } from './feedback.js';
 import { deploymentLabels } from './labels.js';
 import { plannedStep, policyInput } from './policy.js';
 import { identifier, instant, lineOfText, placeName, prose, share, webAddress } from './scalars.js';
@@ -120,10 +121,34 @@ export const overrideContinue = strictObject({ reason: prose(2_000) }).meta({
 
 /** Body of `POST …/feedback`. */
 export const giveFeedback = strictObject({
-  judgement: z.enum(['right', 'wrong', 'unsure']),
+  judgement: optional(z.enum(judgements)),
+  metrics: optional(z.array(metricRelevance).min(1).max(200)),
+  verdict: optional(z.int().min(1)).meta({
+    description: 'Sequence of the verdict that is meant; default: the newest one that looks came to.',
+  }),
+  retracts: optional(identifier).meta({
+    description: 'Id of an earlier entry, which no longer counts; nothing but a comment goes with it.',
+  }),
   comment: optional(prose(4_000)),
-}).meta({
-  id: 'GiveFeedback',
-  description: 'Was the newest verdict right?',
-  example: { judgement: 'right' },
-});
+})
+  .superRefine(({ retracts, comment: _comment, ...said }, context) => {
+    const [first] = Object.keys(said);
+    if (retracts !== undefined && first !== undefined)
+      context.addIssue({
+        code: 'custom',
+        path: [first],
+        message: 'does not go with "retracts"; retract first, then say what is right',
+      });
+    if (retracts === undefined && said.judgement === undefined && said.metrics === undefined)
+      context.addIssue({
+        code: 'custom',
+        path: ['judgement'],
+        message: `is missing; give one of ${judgements.join(', ')}, or "metrics", or "retracts"`,
+      });
+  })
+  .meta({
+    id: 'GiveFeedback',
+    description:
+      'Was the verdict right, and which metrics helped? `wrong` is `false-rollback` of a rollback and `missed-harm` of a continue. It tunes prior and weights of watches that begin afterwards, never α.',
+    example: { judgement: 'false-rollback', metrics: [{ name: 'queue length', relevance: 'noise' }] },
+  });

@@ -181,8 +181,16 @@ export const deploymentRoutes: readonly Route[] = [
     },
   },
   {
-    ...{ method: 'post', path: `${one}/feedback`, id: 'giveFeedback', tag: 'people', role: 'viewer' },
+    ...{
+      method: 'post',
+      path: `${one}/feedback`,
+      id: 'giveFeedback',
+      tag: 'people',
+      role: 'operator',
+      conditional: true,
+    },
     summary: 'Was the verdict right?',
+    description: 'Entries are only added; one with `retracts` takes back an earlier one.',
     ...{
       body: giveFeedback,
       bodyRequired: true,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { collaborationShape } from './collaboration.js';
 import { changeKinds, strategies } from './deployment-request.js';
+import { judgements, metricRelevance } from './feedback.js';
 import { discoveryOutcome } from './discovery.js';
 import { policyInput } from './policy.js';
 import { instantOut } from './scalars.js';
@@ -120,9 +121,14 @@ export const rollbackRequested = rollback.extend({ dryRun: z.boolean() }).meta({
 
 export const feedback = z
   .object({
+    id: z.string(),
     deploymentId: z.string(),
     verdictId: z.string(),
-    judgement: z.enum(['right', 'wrong', 'unsure']),
+    judgement: optional(z.enum(judgements)).meta({
+      description: 'Absent on an entry that retracts another or speaks of metrics alone.',
+    }),
+    metrics: optional(z.array(metricRelevance).readonly()),
+    retracts: optional(z.string()),
     comment: optional(z.string()),
     actor: z.string(),
     at: instantOut,

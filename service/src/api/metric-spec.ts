@@ -5,6 +5,7 @@ import { seriesLabels } from './labels.js';
 import { lineOfText } from './scalars.js';
 import { signal } from './signal.js';
 import { optional, strictObject } from './strict-object.js';
+import { whenSound } from './when-sound.js';
 
 const kinds = ['latency', 'error', 'traffic', 'saturation', 'business'] as const;
 type Kind = (typeof kinds)[number];
@@ -113,30 +114,63 @@ export const metricSpec = strictObject({
   warmup: duration.prefault('0s'),
   guardRail: optional(guardRail),
   burnRate: optional(burnRate),
+  ceiling: optional(z.number()).meta({
+    description:
+      'Where the resource ends, in the unit of the metric, such as the memory limit of a container: verdicts say when a moving metric reaches it. It decides nothing. Default: 100 % of a saturation metric in % or ratio.',
+  }),
+  horizon: optional(durationBetween('1s', '30d')).meta({
+    description:
+      'Harm that is still below the practical minimum counts as harm when the evidence reached alpha and the trend, if it goes on, passes the minimum or a limit within this time. Default: off.',
+  }),
   settle: optional(durationBetween('0s', '1d')),
 })
   .refine((metric) => !(metric.criticality === 'advisory' && metric.missing === 'required'), {
     path: ['missing'],
     error:
       'cannot be required of an advisory metric, which never decides; make it optional or raise its criticality',
+    ...whenSound('criticality', 'missing'),
   })
-  .superRefine(({ signal: read, arms }, context) => {
-    const uneven = read.type === 'ratio' ? unevenArms(read, arms) : undefined;
-    if (uneven !== undefined)
-      context.addIssue({ code: 'custom', path: [...uneven.path], message: uneven.message });
+  .superRefine(
+    ({ signal: read, arms }, context) => {
+      const uneven = read.type === 'ratio' ? unevenArms(read, arms) : undefined;
+      if (uneven !== undefined)
+        context.addIssue({ code: 'custom', path: [...uneven.path], message: uneven.message });
+    },
+    whenSound('signal', 'arms'),
+  )
+  .superRefine(
+    ({ burnRate: rail, signal: { type }, direction, criticality }, context) => {
+      const refuse = (message: string): void =>
+        context.addIssue({ code: 'custom', path: ['burnRate'], message });
+      if (rail === undefined) return;
+      if (type !== 'ratio')
+        refuse(`needs a ratio of bad events over all; this signal is a ${type}, so use guardRail instead`);
+      else if (direction === 'down')
+        refuse('needs a ratio of bad events, and of this one less is worse; count the failures instead');
+      else if (criticality === 'advisory')
+        refuse('belongs to an advisory metric, which never decides; raise its criticality');
+    },
+    whenSound('burnRate', 'signal', 'direction', 'criticality'),
+  )
+  .refine((metric) => metric.guardRail === undefined || metric.signal.type !== 'histogram', {
+    path: ['guardRail'],
+    error:
+      'needs one number an interval, and a histogram has a whole distribution; put it on a ratio of slow requests, or on a gauge of a quantile',
+    ...whenSound('guardRail', 'signal'),
   })
-  .superRefine(({ burnRate: rail, signal: { type }, direction, criticality }, context) => {
-    const refuse = (message: string): void =>
-      context.addIssue({ code: 'custom', path: ['burnRate'], message });
-    if (rail === undefined) return;
-    if (type !== 'ratio')
-      refuse(`needs a ratio of bad events over all; this signal is a ${type}, so use guardRail instead`);
-    else if (direction === 'down')
-      refuse('needs a ratio of bad events, and of this one less is worse; count the failures instead');
-    else if (criticality === 'advisory')
-      refuse('belongs to an advisory metric, which never decides; raise its criticality');
+  .refine(({ horizon, criticality }) => !(horizon !== undefined && criticality === 'advisory'), {
+    path: ['horizon'],
+    error: 'belongs to an advisory metric, which never decides; raise its criticality or leave it out',
+    ...whenSound('horizon', 'criticality'),
   })
-  .transform(({ warmup, settle, ...metric }) => {
+  .superRefine(({ horizon, ceiling, signal: { type } }, context) => {
+    if (type !== 'histogram') return;
+    const message =
+      'needs one number an interval, and a histogram has a whole distribution; put it on a gauge of a quantile';
+    if (horizon !== undefined) context.addIssue({ code: 'custom', path: ['horizon'], message });
+    if (ceiling !== undefined) context.addIssue({ code: 'custom', path: ['ceiling'], message });
+  })
+  .transform(({ warmup, settle, horizon, ...metric }) => {
     const minEffect = metric.minEffect ?? defaultMinEffect(metric.kind, metric.signal.type);
     return {
       ...metric,
@@ -147,6 +181,7 @@ export const metricSpec = strictObject({
       missing: metric.missing ?? defaultMissing(metric.kind, metric.criticality),
       warmupMs: warmup,
       ...(settle === undefined ? {} : { settleMs: settle }),
+      ...(horizon === undefined ? {} : { horizonMs: horizon }),
     };
   })
   .meta({
@@ -155,7 +190,7 @@ export const metricSpec = strictObject({
       'How one metric is judged. Defaults by kind: direction (latency, error, saturation: up; traffic, business: down); minEffect (latency 10 %, error ratio 0.001 and 25 %, error gauge 25 %, traffic 20 %, saturation 15 %, business 10 %); tolerance = minEffect; missing (latency, error: required; others and advisory metrics: optional).',
   });
 
-function defaultMinEffect(kind: Kind, signalType: 'gauge' | 'counter' | 'ratio'): Size {
+function defaultMinEffect(kind: Kind, signalType: z.output<typeof signal>['type']): Size {
   return kind === 'error' && signalType === 'ratio' ? smallestErrorRatioEffect : smallestEffect[kind];
 }
 

@@ -2,7 +2,7 @@ import { OpenApiGeneratorV31, OpenAPIRegistry } from '@asteasolutions/zod-to-ope
 import type { ResponseConfig, RouteConfig } from '@asteasolutions/zod-to-openapi';
 import { z } from 'zod';
 import { problem } from './problem.js';
-import { idPath } from './query.js';
+import { idPath, servicePath } from './query.js';
 import { routes } from './routes.js';
 import type { Route } from './route.js';
 import { sampleSeries } from './samples.js';
@@ -46,6 +46,7 @@ export function openApiDocument(): ReturnType<OpenApiGeneratorV31['generateDocum
       { name: 'verdicts', description: 'Continue or roll back?' },
       { name: 'checks', description: 'Proof beside the metrics.' },
       { name: 'people', description: 'What people decide.' },
+      { name: 'services', description: 'How well verdicts on a service hold.' },
       { name: 'samples', description: 'Metrics in.' },
       { name: 'administration', description: 'Brakes and webhook messages.' },
       { name: 'operations', description: 'For those who run the server.' },
@@ -66,6 +67,7 @@ function operation(route: Route): RouteConfig {
     ...(route.role === undefined ? {} : { 'x-role': route.role }),
     request: {
       ...(route.path.includes('{id}') ? { params: idPath } : {}),
+      ...(route.path.includes('{service}') ? { params: servicePath } : {}),
       ...(query === undefined ? {} : { query }),
       ...(headers === undefined ? {} : { headers }),
       ...(route.body === undefined ? {} : { body: requestBody(route, route.body) }),
@@ -162,7 +164,7 @@ function failures(route: Route): Record<string, ResponseConfig> {
 function failureStatuses(route: Route): number[] {
   const statuses = new Set<number>(route.also ?? []);
   if (route.role !== undefined) for (const status of [401, 403, 429]) statuses.add(status);
-  if (route.path.includes('{id}')) statuses.add(404);
+  if (/\{(?:id|service)\}/.test(route.path)) statuses.add(404);
   if (route.body !== undefined) for (const status of [413, 415]) statuses.add(status);
   if (route.body !== undefined || route.query !== undefined || route.path.includes('{id}')) statuses.add(400);
   if (route.conditional === true) statuses.add(412);

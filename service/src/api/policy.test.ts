@@ -74,7 +74,15 @@ const refused: readonly Refusal[] = [
   ],
   [
     { metrics: [{ ...latency, signal: { type: 'guage' } }] },
-    '/metrics/0/signal/type: has no known type | use "gauge", "counter" or "ratio"',
+    '/metrics/0/signal/type: has no known type | use "gauge", "counter", "histogram" or "ratio"',
+  ],
+  [
+    {
+      metrics: [
+        { ...latency, signal: { type: 'histogram', series: { metric: 'seconds' } }, guardRail: { above: 1 } },
+      ],
+    },
+    '/metrics/0/guardRail: needs one number an interval, and a histogram has a whole distribution | put it on a ratio of slow requests, or on a gauge of a quantile',
   ],
   [
     {

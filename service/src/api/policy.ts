@@ -6,6 +6,7 @@ import { metricSpec } from './metric-spec.js';
 import { besideMetrics } from './required-checks.js';
 import { lineOfText, share } from './scalars.js';
 import { optional, strictObject } from './strict-object.js';
+import { whenSound } from './when-sound.js';
 
 /** Ten intervals are the least from which a level and a spread can be told at all. */
 const LEAST_HISTORY_INTERVALS = 10;
@@ -60,6 +61,10 @@ const fields = strictObject({
   baselines: optional(baselines),
   metrics: z.array(metricSpec).min(1).max(200),
   discover: optional(discoveryRule),
+  feedback: optional(z.enum(['on', 'off'])).meta({
+    description:
+      'Whether people’s feedback and the service’s own history tune the prior and the weights of metrics (default on). Never α.',
+  }),
   groupWeights: z.record(z.string().max(100), z.number().gt(0).max(1_000)).default({}),
   canarySilence: z.boolean().default(true),
   ...besideMetrics,
@@ -87,11 +92,11 @@ type Fields = z.output<typeof fields>;
  * everybody, who would go on without it as they did before.
  */
 export const policyInput = fields
-  .superRefine(checkTimes)
-  .superRefine(checkMetricTimes)
-  .superRefine(checkBaselines)
-  .superRefine(checkNames)
-  .superRefine(checkAlpha)
+  .superRefine(checkTimes, whenSound('interval', 'watch', 'history'))
+  .superRefine(checkMetricTimes, whenSound('metrics', 'interval', 'watch', 'settle', 'minCoverage'))
+  .superRefine(checkBaselines, whenSound('baselines', 'history', 'interval', 'watch'))
+  .superRefine(checkNames, whenSound('metrics', 'groupWeights'))
+  .superRefine(checkAlpha, whenSound('alpha', 'spending', 'steps'))
   .transform(({ alpha, interval, watch, settle, history, ...rest }) => ({
     ...rest,
     alpha: alphaOf(alpha) ?? (rest.mode === 'act' ? 0.01 : 0.05),
@@ -103,7 +108,7 @@ export const policyInput = fields
   .meta({
     id: 'PolicyInput',
     description:
-      'How deployments are judged. Defaults: mode recommend; alpha 0.05 (0.01 in mode act); prior 0.1; interval 60s; watch 30m; settle 2 × interval; history 7d (at most 100,000 intervals); earliestContinue 0.5; minCoverage 0.7; spending equal; brakes 3 automatic rollbacks an hour and 3 services for a common cause; consumers pending and inconclusive fail-closed, outage fail-open; reasonRequired true; discover nothing; requiredChecks none; holdRoles operator and admin.',
+      'How deployments are judged. Defaults: mode recommend; alpha 0.05 (0.01 in mode act); prior 0.1; interval 60s; watch 30m; settle 2 × interval; history 7d (at most 100,000 intervals); earliestContinue 0.5; minCoverage 0.7; spending equal; brakes 3 automatic rollbacks an hour and 3 services for a common cause; consumers pending and inconclusive fail-closed, outage fail-open; reasonRequired true; feedback on; discover nothing; requiredChecks none; holdRoles operator and admin.',
     example: {
       name: 'checkout',
       mode: 'act',

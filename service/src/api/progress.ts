@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { watch } from './deployment.js';
+import { explanation, forecast, message } from './explanation.js';
 import { instantOut } from './scalars.js';
 import { optional } from './strict-object.js';
 import { finding, reason, verdictValues } from './verdict.js';
@@ -26,6 +27,13 @@ export const progress = z
     prior: z.number(),
     metrics: z.array(finding).readonly(),
     reasons: z.array(reason).readonly(),
+    sentence: optional(message).meta({
+      description: 'How it stands in one plain sentence; absent only from older servers.',
+    }),
+    explanation: optional(explanation),
+    forecast: optional(z.array(forecast).readonly()).meta({
+      description: 'Limits that moving metrics run towards, the nearest first.',
+    }),
     stillNeeded: z.array(reason).readonly(),
   })
   .meta({

@@ -66,6 +66,15 @@ export const discoveryQuery = strictObject({
   match: optional(match),
 });
 
+/** Query of `GET /api/v1/services/{service}/calibration`. */
+export const calibrationQuery = strictObject({
+  project: optional(placeName()),
+  environment: optional(placeName()),
+});
+
+/** Path of everything below one service. */
+export const servicePath = z.object({ service: placeName() });
+
 /** Query of `GET …/verdict`. */
 export const verdictQuery = strictObject({
   wait: optional(durationBetween('0s', '60s')),

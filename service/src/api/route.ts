@@ -6,7 +6,14 @@ export interface Route {
   readonly path: string;
   readonly id: string;
   readonly tag:
-    'deployments' | 'verdicts' | 'checks' | 'people' | 'samples' | 'administration' | 'operations';
+    | 'deployments'
+    | 'verdicts'
+    | 'checks'
+    | 'people'
+    | 'services'
+    | 'samples'
+    | 'administration'
+    | 'operations';
   readonly summary: string;
   readonly description?: string;
   /** The role that is enough; absent: no token is needed. */

@@ -1,3 +1,4 @@
+import { calibrationRoutes } from './calibration-routes.js';
 import { collaborationRoutes } from './collaboration-routes.js';
 import { deploymentRoutes } from './deployment-routes.js';
 import { discovery } from './discovery.js';
@@ -10,6 +11,7 @@ import { samplesRequest, samplesStored } from './samples.js';
 export const routes: readonly Route[] = [
   ...deploymentRoutes,
   ...collaborationRoutes,
+  ...calibrationRoutes,
   {
     ...{ method: 'post', path: '/api/v1/samples', id: 'pushSamples', tag: 'samples', role: 'pipeline' },
     summary: 'Push metric samples',

@@ -66,7 +66,17 @@ describe('a signal', () => {
     ],
     [{ type: 'counter', source: 'prom', query }, '/query unknown field "query"'],
     [{ type: 'gauge', source: 'My Prom', query }, '/source is not a name; use lower-case letters'],
-    [{ type: 'histogram' }, '/type has no known type; use "gauge", "counter" or "ratio"'],
+    [{ type: 'summary' }, '/type has no known type; use "gauge", "counter", "histogram" or "ratio"'],
+    [{ type: 'histogram' }, '/series is missing; give "series" or "query"'],
+    [
+      { type: 'histogram', series: { metric: 'seconds_bucket' } },
+      '/series/metric is the name of single buckets; leave "_bucket" out to name the histogram',
+    ],
+    [{ type: 'histogram', query }, '/source is missing; name the configured source'],
+    [
+      { type: 'histogram', series: { metric: 'seconds' }, combine: 'sum' },
+      '/combine unknown field "combine"',
+    ],
   ])('%j: %s', (written, message) => {
     expect(errorsOf(written)).toContainEqual(expect.stringContaining(message));
   });

@@ -75,6 +75,14 @@ const counter = strictObject({
   combine: combine.default('sum'),
 });
 
+const histogram = strictObject({
+  type: z.literal('histogram'),
+  source: optional(sourceName),
+  series: optional(selector),
+  query: optional(queryText),
+  control: optional(controlQuery),
+});
+
 const ratio = strictObject({
   type: z.literal('ratio'),
   source: optional(sourceName),
@@ -84,26 +92,37 @@ const ratio = strictObject({
 
 /** Where the numbers of a metric come from, as written. */
 export const signal = z
-  .discriminatedUnion('type', [gauge, counter, ratio], {
-    error: 'has no known type; use "gauge", "counter" or "ratio"',
+  .discriminatedUnion('type', [gauge, counter, histogram, ratio], {
+    error: 'has no known type; use "gauge", "counter", "histogram" or "ratio"',
   })
-  .superRefine(checkGauge)
+  .superRefine(checkWhole)
   .superRefine(checkSource)
-  .transform((written) => (written.type === 'gauge' ? completeGauge(written) : written))
+  .transform((written) => {
+    if (written.type === 'gauge') return completeGauge(written);
+    return written.type === 'histogram' ? completeHistogram(written) : written;
+  })
   .meta({
     id: 'Signal',
     description:
-      'A gauge is read as it is; a counter becomes a rate per second with resets healed; a ratio is events over total, both counters. `source` names a configured source (default: what was pushed); there, `query` is an expression in its language instead of a selector.',
+      'A gauge is read as it is; a counter becomes a rate per second with resets healed; a ratio is events over total, both counters; a histogram is compared over its whole distribution: name it without `_bucket`, or give a `query` for the count of each interval by `le`, such as `sum by (le) (increase(http_seconds_bucket{service="{{service}}", version=~"{{version}}"}[{{interval}}]))`. `source` names a configured source (default: what was pushed); there, `query` is an expression in its language instead of a selector.',
   });
 
 type Gauge = z.output<typeof gauge>;
-type Written = Gauge | z.output<typeof counter> | z.output<typeof ratio>;
+type Histogram = z.output<typeof histogram>;
+type Written = Gauge | Histogram | z.output<typeof counter> | z.output<typeof ratio>;
 
-function checkGauge(written: Written, context: z.core.$RefinementCtx): void {
-  if (written.type !== 'gauge') return;
+/** A signal of one part has either a selector or a query. */
+function checkWhole(written: Written, context: z.core.$RefinementCtx): void {
+  if (written.type !== 'gauge' && written.type !== 'histogram') return;
   const message = eitherOne(written.series !== undefined, '"series"', written);
   const path = [written.query === undefined ? 'series' : 'query'];
   if (message !== undefined) context.addIssue({ code: 'custom', path, message });
+  else if (written.type === 'histogram' && written.series?.metric.endsWith('_bucket') === true)
+    context.addIssue({
+      code: 'custom',
+      path: ['series', 'metric'],
+      message: 'is the name of single buckets; leave "_bucket" out to name the histogram',
+    });
 }
 
 /** What is wrong when neither or both of a selector and a query are there. */
@@ -123,7 +142,7 @@ function checkSource(written: Written, context: z.core.$RefinementCtx): void {
   const hasQuery =
     written.type === 'ratio'
       ? 'query' in written.events || 'query' in written.total
-      : written.type === 'gauge' && written.query !== undefined;
+      : written.type !== 'counter' && written.query !== undefined;
   if (!hasQuery || (written.source !== undefined && written.source !== 'push')) return;
   const detail = written.source === undefined ? 'is missing' : 'has no query language';
   const remedy = 'name the configured source that the query is for, or give a selector of pushed series';
@@ -146,4 +165,15 @@ function completeGauge({ type, source, series, query, control, combine: how }: G
     ...(control === undefined ? {} : { control }),
     combine: how ?? ('only' as const),
   };
+}
+
+function completeHistogram({ type, source, series, query, control }: Histogram) {
+  if (query === undefined)
+    return {
+      type,
+      ...(source === undefined ? {} : { source }),
+      series: series ?? { metric: '', labels: {} },
+    };
+  // A query without a source was refused above.
+  return { type, source: source ?? '', query, ...(control === undefined ? {} : { control }) };
 }

@@ -1,5 +1,8 @@
 import { z } from 'zod';
+import { attribution } from './attribution.js';
+import { explanation, forecast, message } from './explanation.js';
 import { checkKinds } from './required-checks.js';
+import { tuning } from './tuning.js';
 import { instantOut } from './scalars.js';
 import { optional } from './strict-object.js';
 
@@ -64,6 +67,9 @@ export const finding = z
     onsetAt: optional(instantOut),
     baseline: optional(z.string()),
     scorer: optional(z.string()),
+    quantile: optional(z.number()).meta({
+      description: 'Of a histogram: the quantile, between 0 and 1, that the effect speaks of.',
+    }),
     coverage: z.number(),
     text: z.string(),
   })
@@ -83,6 +89,8 @@ const brake = z
       'stale-evidence',
       'weak-guarantee',
       'hold',
+      'began-before',
+      'other-deployment',
     ]),
     text: z.string(),
   })
@@ -97,6 +105,9 @@ export const checkStanding = z
     standing: z.enum(['passed', 'failed', 'running', 'expired', 'missing', 'overdue']),
     revision: optional(z.int()).meta({ description: 'Which report it rests on.' }),
     reportedAt: optional(instantOut),
+    overdueSince: optional(instantOut).meta({
+      description: 'When its timeout was over, of one that is overdue.',
+    }),
   })
   .meta({ id: 'CheckStanding', description: 'How a required check stood when the verdict was reached.' });
 
@@ -168,10 +179,19 @@ export const verdict = z
     hold: optional(verdictHold),
     withheld: optional(withheld),
     calibration: optional(calibration),
+    tuning: optional(tuning),
+    sentence: optional(message).meta({
+      description: 'The verdict in one plain sentence; absent only from older servers.',
+    }),
+    explanation: optional(explanation),
+    forecast: optional(z.array(forecast).readonly()).meta({
+      description: 'Limits that moving metrics run towards, the nearest first.',
+    }),
     decidedAt: instantOut,
     asOf: instantOut.meta({
       description: 'Event time that the verdict speaks of: the end of the last interval looked at.',
     }),
+    attribution: optional(attribution),
     evidenceHash: optional(z.string()),
     engineVersion: z.string(),
     links: z.object({ self: z.string(), report: z.string() }),

@@ -2,6 +2,7 @@ import type { Deployment } from '../domain/deployment.js';
 import { inForce } from '../domain/hold.js';
 import type { BrakeApplied, MetricFinding, Verdict } from '../domain/verdict.js';
 import type { Reader } from '../store/port.js';
+import { objections } from './attribution/objections.js';
 import type { AppContext } from './context.js';
 import { executorFor } from './executor-for.js';
 import { decidersOf } from './evaluate/judge-look.js';
@@ -10,7 +11,7 @@ import { controlsInForce } from './controls-in-force.js';
 const HOUR_MS = 3_600_000;
 
 /** What an automatic rollback would rest on. */
-type Grounds = Pick<Verdict, 'asOfMs' | 'guarantee' | 'findings' | 'reasons'>;
+type Grounds = Pick<Verdict, 'asOfMs' | 'guarantee' | 'findings' | 'reasons' | 'attribution'>;
 
 /**
  * Of what needs no history only counts of two arms that run at the same time are tested exactly. Gauges without a calibrated past
@@ -99,7 +100,9 @@ export async function brakesOn(
     'common-cause',
     `${others.length} other services look harmed at the same time (${others.slice(0, 5).join(', ')}): a common cause is likelier than this deployment`,
   );
-  return found;
+  const known = new Set(found.map((one) => one.brake));
+  const objecting = verdict.attribution === undefined ? [] : objections(deployment, verdict.attribution);
+  return [...found, ...objecting.filter((one) => !known.has(one.brake))];
 }
 
 /** Other services of the environment whose verdict turned to rollback within one watch from now. */

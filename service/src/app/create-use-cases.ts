@@ -1,13 +1,16 @@
 import { redelivered } from '../domain/outbox-lane.js';
-import type { Feedback } from '../domain/rollback.js';
 import { audit } from './audit-trail.js';
 import { acknowledge } from './collaborate/acknowledge.js';
 import { holdDeployment, proceedDeployment } from './collaborate/hold-deployment.js';
 import { viewChecks } from './collaborate/read-collaboration.js';
 import { reportCheck } from './collaborate/report-check.js';
 import { addNote, linkIncident } from './collaborate/write-down.js';
+import { conditionalStore } from './conditional-store.js';
 import type { AppContext } from './context.js';
 import { discover } from './discovery/discover.js';
+import { giveFeedback } from './feedback/give-feedback.js';
+import { resetTuning } from './feedback/reset-tuning.js';
+import { viewCalibration } from './feedback/view-calibration.js';
 import { beginStep, cancelDeployment, finishDeployment } from './move-deployment.js';
 import { overrideContinue } from './override-continue.js';
 import { permit, permittedDeployment } from './permit.js';
@@ -28,7 +31,12 @@ import { AppError, type Caller, type UseCases } from './use-cases.js';
 /** The use cases over one context. */
 export function createUseCases(ctx: AppContext, liveEvidence: LiveEvidence): UseCases {
   return {
-    startDeployment: (caller, command, repeatId) => startDeployment(ctx, caller, command, repeatId),
+    under: (caller, conditions) =>
+      createUseCases(
+        { ...ctx, store: conditionalStore(ctx.store, ctx.clock, caller, conditions) },
+        liveEvidence,
+      ),
+    startDeployment: (caller, command) => startDeployment(ctx, caller, command),
     beginStep: (caller, id, step) => beginStep(ctx, caller, id, step),
     finishDeployment: (caller, id) => finishDeployment(ctx, caller, id),
     cancelDeployment: (caller, id, reason) => cancelDeployment(ctx, caller, id, reason),
@@ -46,6 +54,8 @@ export function createUseCases(ctx: AppContext, liveEvidence: LiveEvidence): Use
     requestRollback: (caller, id, request) => requestRollback(ctx, caller, id, request),
     overrideContinue: (caller, id, request) => overrideContinue(ctx, caller, id, request),
     giveFeedback: (caller, id, request) => giveFeedback(ctx, caller, id, request),
+    resetTuning: (caller, place, reason) => resetTuning(ctx, caller, place, reason),
+    viewCalibration: (caller, query) => viewCalibration(ctx, caller, query),
     reportCheck: (caller, id, report) => reportCheck(ctx, caller, id, report),
     viewChecks: (caller, id) => viewChecks(ctx, caller, id),
     hold: (caller, id, request) => holdDeployment(ctx, caller, id, request),
@@ -85,35 +95,6 @@ function ownScope(caller: Caller): { readonly service?: string; readonly environ
     ...(caller.service === '*' ? {} : { service: caller.service }),
     ...(caller.environment === '*' ? {} : { environment: caller.environment }),
   };
-}
-
-async function giveFeedback(
-  ctx: AppContext,
-  caller: Caller,
-  id: string,
-  request: Pick<Feedback, 'judgement' | 'comment'>,
-): Promise<Feedback> {
-  const deployment = await permittedDeployment(ctx.store, caller, 'override', id);
-  return ctx.store.transaction(async (tx) => {
-    const verdict = await tx.latestVerdict(id);
-    if (verdict === undefined)
-      throw new AppError('conflict', 'there is no verdict to judge yet', {
-        remedy: 'wait for the first look',
-      });
-    const actor = await audit(ctx, tx, caller, 'feedback.give', deployment, {
-      verdict: verdict.id,
-      judgement: request.judgement,
-    });
-    const feedback: Feedback = {
-      ...request,
-      deploymentId: id,
-      verdictId: verdict.id,
-      actor,
-      atMs: ctx.clock(),
-    };
-    await tx.insertFeedback(feedback);
-    return feedback;
-  });
 }
 
 async function redeliver(ctx: AppContext, caller: Caller, messageId: string): Promise<void> {

@@ -1,5 +1,6 @@
 import type { Deployment } from '../domain/deployment.js';
 import { next } from '../domain/state-machine.js';
+import { priorFor } from '../domain/tuning.js';
 import type { Verdict } from '../domain/verdict.js';
 import { watchTransitions } from '../domain/watch-machine.js';
 import type { Watch } from '../domain/watch.js';
@@ -23,7 +24,12 @@ export async function endWatches(
   const nowMs = ctx.clock();
   const value = event === 'supersede' ? 'superseded' : 'cancelled';
   const end = (watch: Watch): Promise<Verdict> =>
-    writeVerdict(ctx, tx, deployment, unjudged(value, value, watch, deployment.policy.prior, nowMs, reason));
+    writeVerdict(
+      ctx,
+      tx,
+      deployment,
+      unjudged(value, value, watch, priorFor(deployment.policy, watch), nowMs, reason),
+    );
   for (const watch of await closeWatches(ctx, tx, deployment, event))
     if (watch.kind !== 'late-regression') written.push(await end(watch));
   await dropHold(ctx, tx, deployment, event);

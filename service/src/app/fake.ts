@@ -2,11 +2,14 @@ import { authorise } from '../domain/authorise.js';
 import type { Permission } from '../domain/authorise.js';
 import type { Deployment, Step } from '../domain/deployment.js';
 import type { OutboxMessage } from '../domain/outbox.js';
-import type { Controls, Feedback, Rollback } from '../domain/rollback.js';
+import type { Feedback } from '../domain/feedback.js';
+import type { Controls, Rollback } from '../domain/rollback.js';
 import type { SampleBatch } from '../domain/sample.js';
 import type { Verdict, VerdictValue } from '../domain/verdict.js';
 import { createFakeCollaboration } from './fake-collaboration.js';
+import { fakeCalibration } from './feedback/fake-calibration.js';
 import { fakePolicy } from './fake-policy.js';
+import { fakeVerdict } from './fake-verdict.js';
 import { AppError } from './use-cases.js';
 import type { Caller, DeploymentView, StartDeployment, UseCases, WatchProgress } from './use-cases.js';
 
@@ -82,7 +85,7 @@ export function createFakeUseCases(clock: () => number): FakeUseCases {
   };
 
   const useCases: {
-    [Name in keyof UseCases]: (
+    [Name in Exclude<keyof UseCases, 'under'>]: (
       ...args: Parameters<UseCases[Name]>
     ) => Awaited<ReturnType<UseCases[Name]>> | ReturnType<UseCases[Name]>;
   } = {
@@ -160,10 +163,11 @@ export function createFakeUseCases(clock: () => number): FakeUseCases {
       found(caller, 'override', id);
       return decide(id, 'continue');
     },
-    giveFeedback: (caller, id, given) => {
-      const entry = found(caller, 'read', id);
+    giveFeedback: (caller, id, { verdict, ...given }) => {
+      const entry = found(caller, 'override', id);
       const note = {
         ...given,
+        id: `feedback-${entry.feedback.length + 1}`,
         deploymentId: id,
         verdictId: current(entry).id,
         actor: 'person-1',
@@ -171,6 +175,14 @@ export function createFakeUseCases(clock: () => number): FakeUseCases {
       };
       entry.feedback.push(note);
       return note;
+    },
+    resetTuning: (caller, place, reason) => {
+      permit(caller, 'override', place);
+      return { ...place, reason, actor: 'person-1', atMs: clock() };
+    },
+    viewCalibration: (caller, { environment = 'production', ...service }) => {
+      permit(caller, 'read', { ...service, environment });
+      return [fakeCalibration({ ...service, environment }, clock())];
     },
     ...beside.useCases,
     pushSamples: (caller, batches) => {
@@ -203,14 +215,22 @@ export function createFakeUseCases(clock: () => number): FakeUseCases {
   };
   const failing = { failWith: (error: Error | undefined) => void (failure = error) };
   const listening = (): number => [...entries.values()].reduce((sum, entry) => sum + entry.listeners.size, 0);
-  return { ...asynchronous(useCases), ...failing, pushed, outboxMessages, decide, listening };
+  const calls = asynchronous(useCases);
+  const under: UseCases['under'] = (caller, { revision }) =>
+    asynchronous(calls, () => {
+      revision?.check(found(caller, 'read', revision.deploymentId).deployment.revision);
+    });
+  return { ...calls, under, ...failing, pushed, outboxMessages, decide, listening };
 }
 
-/** What a use case throws must arrive as a rejection, as it does from the real thing. */
-function asynchronous(useCases: object): UseCases {
+/** What a use case throws must arrive as a rejection, as it does from the real thing; so must what is checked before it runs. */
+function asynchronous(useCases: object, check: () => void = () => undefined): Omit<UseCases, 'under'> {
   const wrapped = Object.entries(useCases).map(([name, run]: [string, (...args: unknown[]) => unknown]) => [
     name,
-    async (...args: unknown[]) => await run(...args),
+    async (...args: unknown[]) => {
+      check();
+      return await run(...args);
+    },
   ]);
   return Object.fromEntries(wrapped) as UseCases;
 }
@@ -245,47 +265,5 @@ function fakeRollback(deploymentId: string, reason: string, nowMs: number): Roll
     actor: 'person-1',
     executor: 'none',
     requestedAtMs: nowMs,
-  };
-}
-
-function fakeVerdict(deployment: Deployment, sequence: number, value: VerdictValue, nowMs: number): Verdict {
-  return {
-    ...{
-      id: `v-${sequence}`,
-      deploymentId: deployment.id,
-      watchId: 'w-1',
-      stepIndex: 0,
-      sequence,
-      look: sequence,
-      value,
-    },
-    ...{
-      rule: value === 'pending' ? 'watching' : 'calibrated-evidence',
-      guarantee: 'placebo',
-      p: 0.2,
-      pExtrapolated: false,
-    },
-    ...{
-      alpha: 0.05,
-      prior: 0.1,
-      harmProbability: 0.3,
-      engineVersion: 'fake',
-      decidedAtMs: nowMs,
-      asOfMs: nowMs,
-    },
-    reasons: [{ code: 'fake', text: 'A fake verdict.' }],
-    stillNeeded: [],
-    findings: [
-      {
-        name: 'p95 latency',
-        status: 'quiet',
-        unit: 's',
-        contribution: 0,
-        coverage: 1,
-        text: 'quiet',
-        onsetAtMs: nowMs,
-      },
-    ],
-    brakes: [],
   };
 }

@@ -1,6 +1,7 @@
 import { deploymentTransitions } from '../domain/deployment-machine.js';
 import type { Deployment, Step } from '../domain/deployment.js';
 import { next } from '../domain/state-machine.js';
+import { priorFor } from '../domain/tuning.js';
 import type { Transaction } from '../store/port.js';
 import { announce } from './announce.js';
 import { audit } from './audit-trail.js';
@@ -53,7 +54,14 @@ export async function beginStep(
     await tx.updateDeployment({ ...deployment, revision: deployment.revision + 1 });
     await audit(ctx, tx, caller, 'deployment.step', deployment, { step: begun.name, index });
     const reason = { code: 'next-step', text: `step "${begun.name}" began` };
-    const pending = unjudged('pending', 'watching', watch, deployment.policy.prior, startedAtMs, reason);
+    const pending = unjudged(
+      'pending',
+      'watching',
+      watch,
+      priorFor(deployment.policy, watch),
+      startedAtMs,
+      reason,
+    );
     return { step: begun, verdict: await writeVerdict(ctx, tx, deployment, pending, caller) };
   });
   ctx.feed.publish(verdict);

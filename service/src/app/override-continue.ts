@@ -1,4 +1,5 @@
 import { next } from '../domain/state-machine.js';
+import { priorFor } from '../domain/tuning.js';
 import type { Verdict } from '../domain/verdict.js';
 import { watchTransitions } from '../domain/watch-machine.js';
 import { audit } from './audit-trail.js';
@@ -43,7 +44,14 @@ export async function overrideContinue(
       });
     await audit(ctx, tx, caller, 'verdict.override', deployment, { reason: request.reason });
     const reason = { code: 'override', text: request.reason };
-    const content = unjudged('continue', 'override', last, deployment.policy.prior, ctx.clock(), reason);
+    const content = unjudged(
+      'continue',
+      'override',
+      last,
+      priorFor(deployment.policy, last),
+      ctx.clock(),
+      reason,
+    );
     return writeVerdict(ctx, tx, deployment, content, caller);
   });
   ctx.feed.publish(verdict);

@@ -37,8 +37,12 @@ export function presentCheck(check: Check, deployment: Deployment) {
 }
 
 /** How a required check stands. */
-export function presentStanding({ reportedAtMs, ...same }: CheckStanding) {
-  return { ...same, ...optionalInstant('reportedAt', reportedAtMs) };
+export function presentStanding({ reportedAtMs, overdueSinceMs, ...same }: CheckStanding) {
+  return {
+    ...same,
+    ...optionalInstant('reportedAt', reportedAtMs),
+    ...optionalInstant('overdueSince', overdueSinceMs),
+  };
 }
 
 export function presentNote(note: Note) {

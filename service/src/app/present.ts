@@ -1,8 +1,12 @@
 import type { Change, Deployment, Step } from '../domain/deployment.js';
+import type { Feedback } from '../domain/feedback.js';
 import type { Policy } from '../domain/policy.js';
-import type { Feedback, Rollback } from '../domain/rollback.js';
+import type { Rollback } from '../domain/rollback.js';
 import type { MetricFinding, Verdict, VerdictValue, Withheld } from '../domain/verdict.js';
 import { instantText, optionalInstant } from './instant-text.js';
+import { presentReading } from './present-explanation.js';
+import { presentAttribution } from './present-attribution.js';
+import { presentTuning } from './feedback/present-calibration.js';
 import { presentStanding } from './present-collaboration.js';
 
 export { instantText, optionalInstant } from './instant-text.js';
@@ -53,10 +57,13 @@ export function presentVerdict(verdict: Verdict, deployment: Deployment, publicU
     decidedAt: instantText(verdict.decidedAtMs),
     asOf: instantText(verdict.asOfMs),
     engineVersion: verdict.engineVersion,
+    ...presentReading(verdict, deployment),
     ...given({
       previousVersion: deployment.previousVersion,
       confidence: verdict.confidence,
       calibration: verdict.calibration,
+      tuning: verdict.tuning && presentTuning(verdict.tuning),
+      attribution: verdict.attribution && presentAttribution(verdict.attribution),
       evidenceHash: verdict.evidenceHash,
       checks: verdict.checks?.map(presentStanding),
       hold: verdict.hold && presentVerdictHold(verdict.hold),

@@ -1,6 +1,7 @@
 import type { Reason } from '@bellwether/models';
 import type { Evidence } from '../domain/evidence.js';
 import { gate } from '../domain/gate.js';
+import { priorFor } from '../domain/tuning.js';
 import type { Verdict } from '../domain/verdict.js';
 import type { Watch } from '../domain/watch.js';
 import type { DeploymentQuery, Page } from '../store/port.js';
@@ -131,7 +132,14 @@ async function notYet(ctx: AppContext, deployment: Deployment): Promise<Verdict>
     text: `the first look is due at ${new Date(firstLookAtMs).toISOString()}`,
   };
   return {
-    ...unjudged('pending', 'watching', watch, deployment.policy.prior, deployment.startedAtMs, reason),
+    ...unjudged(
+      'pending',
+      'watching',
+      watch,
+      priorFor(deployment.policy, watch),
+      deployment.startedAtMs,
+      reason,
+    ),
     id: `${deployment.id}-0`,
     deploymentId: deployment.id,
     sequence: 0,

@@ -24,7 +24,11 @@ export async function requestRollback(
       field: '/reason',
       remedy: 'say in one sentence why it is rolled back',
     });
-  if (request.dryRun) return rehearse(ctx, caller, deployment, executor, reason);
+  // In a transaction, so that a dry run is held to the same conditions as the real one.
+  if (request.dryRun)
+    return ctx.store.transaction(async (tx) =>
+      rehearse(ctx, caller, (await tx.deployment(id)) ?? deployment, executor, reason),
+    );
 
   const { rollback, verdicts } = await ctx.store.transaction(async (tx) => {
     const current = await tx.deployment(id);

@@ -7,8 +7,8 @@ export interface ConfiguredSource {
   readonly project: string;
 }
 
-/** By name, `push` among them. */
-export type Sources = ReadonlyMap<string, ConfiguredSource>;
+/** By name, `push` among them; `keepsSamples` names the one that holds what was pushed and that nobody may read by its own name. */
+export type Sources = ReadonlyMap<string, ConfiguredSource> & { readonly keepsSamples?: string };
 
 export type FoundSource =
   | { readonly kind: 'ok'; readonly source: MetricSource }
@@ -17,6 +17,12 @@ export type FoundSource =
 /** The source that a signal of a project reads, or why it can't and what to do. */
 export function sourceFor(sources: Sources, name = PUSH_SOURCE, project: string): FoundSource {
   const found = sources.get(name);
+  if (found === undefined && name === sources.keepsSamples)
+    return {
+      kind: 'unusable',
+      reason: `the source "${name}" keeps the pushed samples of every project, and no policy may read it`,
+      remedy: 'leave "source" out to read what was pushed',
+    };
   if (found === undefined)
     return {
       kind: 'unusable',

@@ -9,22 +9,17 @@ import { audit } from './audit-trail.js';
 import type { AppContext } from './context.js';
 import { extendPolicy } from './discovery/extend-policy.js';
 import { endWatches } from './end-watches.js';
-import { onceOnly } from './once-only.js';
 import { openWatch } from './open-watch.js';
 import { permit } from './permit.js';
 import { checkRequiredSteps } from './required-check-rules.js';
 import { resolvePolicy } from './resolve-policy.js';
 import { AppError, type Caller, type StartDeployment } from './use-cases.js';
 
-/**
- * Records a deployment, ends what it supersedes, and begins to watch its first step.
- * @param repeatId see `onceOnly`
- */
+/** Records a deployment, ends what it supersedes, and begins to watch its first step. */
 export async function startDeployment(
   ctx: AppContext,
   caller: Caller,
   command: StartDeployment,
-  repeatId?: string,
 ): Promise<Deployment> {
   permit(caller, 'deploy', command);
   const startedAtMs = command.startedAtMs ?? ctx.clock();
@@ -36,8 +31,7 @@ export async function startDeployment(
 
   const { deployment, verdicts } = await ctx.store
     .transaction(async (tx) => {
-      const { id, earlier } = await onceOnly(ctx, tx, command.id, repeatId);
-      if (earlier !== undefined) return { deployment: earlier, verdicts: [] };
+      const id = command.id ?? ctx.newId();
       await refuseBackdated(tx, command, startedAtMs);
       const ended = await supersedeOlder(ctx, tx, command);
       const started = await insert(ctx, tx, caller, { ...command, plannedSteps, id }, judgedBy, startedAtMs);

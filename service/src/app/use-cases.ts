@@ -3,17 +3,21 @@ import type { Role } from '../domain/access.js';
 import type { AuditEntry } from '../domain/audit.js';
 import type { Check, CheckKind, CheckState, TestSummary } from '../domain/check.js';
 import type { Acknowledgement, Collaboration, Incident, Note, NoteKind } from '../domain/collaboration.js';
-import type { Change, Deployment, Link, PlannedStep, Step, Strategy } from '../domain/deployment.js';
+import type { Change, Deployment, Link, Place, PlannedStep, Step, Strategy } from '../domain/deployment.js';
 import type { Evidence } from '../domain/evidence.js';
+import type { Feedback, FeedbackJudgement } from '../domain/feedback.js';
+import type { CheckStanding as FreshStanding } from '../domain/fresh-check.js';
 import type { Hold } from '../domain/hold.js';
 import type { OutboxMessage } from '../domain/outbox.js';
 import type { Policy } from '../domain/policy.js';
 import type { CheckStanding } from '../domain/required-check.js';
-import type { Controls, Feedback, Rollback } from '../domain/rollback.js';
+import type { Controls, Rollback } from '../domain/rollback.js';
 import type { SampleBatch } from '../domain/sample.js';
+import type { Tuning, TuningReset } from '../domain/tuning.js';
 import type { MetricFinding, Verdict } from '../domain/verdict.js';
 import type { Tick, Watch } from '../domain/watch.js';
-import type { DeploymentQuery, Page } from '../store/port.js';
+import type { DeploymentQuery, IdempotentAnswer, Page } from '../store/port.js';
+import type { LabelledHistory } from './feedback/labelled-history.js';
 import type { DiscoveryQuery, Found } from './discovery/found.js';
 import type { Activity } from './verdict-feed.js';
 
@@ -90,6 +94,24 @@ export interface HoldRequest {
   readonly by?: StatedPerson;
 }
 
+/** What a person says of a verdict, or the entry that is taken back. */
+export type FeedbackRequest = Pick<Feedback, 'metrics' | 'retracts' | 'comment'> & {
+  readonly judgement?: FeedbackJudgement;
+  /** Sequence of the verdict; default: the newest one that looks came to. */
+  readonly verdict?: number;
+};
+
+/** How well a service is calibrated in one environment, and what its next watch would be tuned by. */
+export interface CalibrationView {
+  readonly place: Place;
+  /** By which the newest release was judged. */
+  readonly policy: Pick<Policy, 'name' | 'alpha' | 'prior'>;
+  /** Absent where the policy switches it off. */
+  readonly tuning?: Tuning;
+  readonly labelled: LabelledHistory;
+  readonly freshChecks: FreshStanding;
+}
+
 /** A deployment's hold, if any, and the verdict that counts under it. */
 export interface HoldView {
   readonly deployment: Deployment;
@@ -138,12 +160,26 @@ export interface WatchProgress {
   readonly findings: readonly MetricFinding[];
   readonly reasons: readonly Reason[];
   readonly stillNeeded: readonly Reason[];
+  /** The newest look, where it is newer than the verdict. */
+  readonly newest?: Pick<Verdict, 'look' | 'asOfMs' | 'p' | 'explanation' | 'forecasts'>;
+}
+
+/** What a request with an `Idempotency-Key` is known by. */
+export type RequestKey = Pick<IdempotentAnswer, 'project' | 'key' | 'requestHash'>;
+
+/** What one request asks of the transaction that carries it out. */
+export interface Conditions {
+  /** Throws unless the present revision of the deployment will do. */
+  readonly revision?: { readonly deploymentId: string; readonly check: (revision: number) => void };
+  /** It is carried out once: every repeat gives what the first one gave. */
+  readonly once?: RequestKey;
 }
 
 /** What the outside can ask for. Every call checks the caller's role and scope, and every decision is audited. */
 export interface UseCases {
-  /** @param repeatId id of the new deployment that every repeat of the request derives alike: the second one finds the first's */
-  startDeployment(caller: Caller, command: StartDeployment, repeatId?: string): Promise<Deployment>;
+  /** The same for one request, held to its conditions in the transaction that carries it out. */
+  under(caller: Caller, conditions: Conditions): Omit<UseCases, 'under'>;
+  startDeployment(caller: Caller, command: StartDeployment): Promise<Deployment>;
   beginStep(
     caller: Caller,
     id: string,
@@ -176,11 +212,14 @@ export interface UseCases {
     request: { readonly reason?: string; readonly dryRun: boolean },
   ): Promise<Rollback>;
   overrideContinue(caller: Caller, id: string, request: { readonly reason: string }): Promise<Verdict>;
-  giveFeedback(
+  giveFeedback(caller: Caller, id: string, request: FeedbackRequest): Promise<Feedback>;
+  /** What was learned from a service's history no longer counts for watches that begin from now on. */
+  resetTuning(caller: Caller, place: Place, reason: string): Promise<TuningReset>;
+  /** How well the error rate and the probabilities of a service held, by environment. */
+  viewCalibration(
     caller: Caller,
-    id: string,
-    request: Pick<Feedback, 'judgement' | 'comment'>,
-  ): Promise<Feedback>;
+    query: { readonly project: string; readonly service: string; readonly environment?: string },
+  ): Promise<readonly CalibrationView[]>;
   /** The newest report of a check counts; a failed required one can decide at once. */
   reportCheck(caller: Caller, id: string, report: CheckReport): Promise<Check>;
   viewChecks(caller: Caller, id: string): Promise<ChecksView>;

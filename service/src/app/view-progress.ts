@@ -34,7 +34,7 @@ function newestLook(
   liveEvidence: LiveEvidence,
   watch: Watch,
   verdict: Verdict,
-): Pick<WatchProgress, 'findings' | 'reasons' | 'stillNeeded'> {
+): Pick<WatchProgress, 'findings' | 'reasons' | 'stillNeeded' | 'newest'> {
   const live = watch.state === 'watching' ? liveEvidence(watch.deploymentId) : undefined;
   if (live?.watchId !== watch.id) {
     const { findings, reasons, stillNeeded } = verdict;
@@ -42,11 +42,16 @@ function newestLook(
       ? { findings, reasons, stillNeeded }
       : { findings: [], reasons: [], stillNeeded: [] };
   }
-  const { metrics, reasons, stillNeeded } = live.assessment;
+  const { metrics, reasons, stillNeeded, look, p, explanation, forecasts } = live.assessment;
   // Evidence is kept without its arrays, which no finding shows.
   const judged = metrics as unknown as readonly MetricEvidence[];
   const findings = judged.map((one) =>
     findingOf(one, watch.alpha, watch.changeAtMs, watch.intervalMs, false),
   );
-  return { findings, reasons, stillNeeded };
+  const newest = {
+    ...{ look, p, asOfMs: watch.changeAtMs + look * watch.intervalMs },
+    ...(explanation === undefined ? {} : { explanation }),
+    ...(forecasts === undefined ? {} : { forecasts }),
+  };
+  return { findings, reasons, stillNeeded, newest };
 }

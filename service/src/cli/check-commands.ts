@@ -106,6 +106,9 @@ function describeList({ items, required }: WireCheckList): string {
     items.length === 0
       ? 'No check was reported.'
       : table(['CHECK', 'KIND', 'STEP', 'STATE', 'REPORTED'], reported),
-    ...missing.map(({ name, standing }) => `Required and ${standing}: ${plain(name)}`),
+    ...missing.map(
+      ({ name, standing, overdueSince }) =>
+        `Required and ${standing}: ${plain(name)}${overdueSince === undefined ? '' : `, since ${overdueSince}`}`,
+    ),
   ].join('\n');
 }

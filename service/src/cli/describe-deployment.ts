@@ -1,6 +1,8 @@
 import type { WireVerdict } from '../api/verdict.js';
 import type { WireDeploymentDetail } from './deployments-api.js';
 import { plain } from './terminal/plain-text.js';
+import { attributionLines } from './watch/attribution-lines.js';
+import { readingLines } from './watch/reading-lines.js';
 import { percent, probability } from './watch/numbers.js';
 
 /** What `deploy show` prints: the deployment, its steps, its verdicts and what people did. */
@@ -65,7 +67,9 @@ function verdictLines(verdict: WireVerdict): readonly string[] {
   const { sequence, step, rule, guarantee, p, harmProbability, decidedAt } = verdict;
   return [
     `${sequence}. ${verdict.verdict} at ${decidedAt}, step "${plain(step.name)}": ${rule}, guarantee ${guarantee}, p ${probability(p)}, harm ${percent(harmProbability)}`,
+    ...readingLines(verdict).map((text) => `   ${plain(text)}`),
     ...verdict.reasons.map(({ text }) => `   ${plain(text)}`),
+    ...attributionLines(verdict).map((text) => `   ${plain(text)}`),
     ...verdict.brakes.map(({ brake, text }) => `   held back (${brake}): ${plain(text)}`),
   ];
 }
@@ -75,6 +79,9 @@ function rollbackLine(rollback: WireDeploymentDetail['rollbacks'][number]): stri
   return `${state}, ${automatic ? 'automatic' : 'asked for'} at ${requestedAt}: ${plain(reason)}${detail === undefined ? '' : ` (${plain(detail)})`}`;
 }
 
-function feedbackLine({ judgement, comment, at }: WireDeploymentDetail['feedback'][number]): string {
-  return `${judgement} at ${at}${comment === undefined ? '' : `: ${plain(comment)}`}`;
+function feedbackLine(said: WireDeploymentDetail['feedback'][number]): string {
+  const { id, judgement, retracts, metrics = [], comment, at } = said;
+  const what = retracts === undefined ? (judgement ?? 'on metrics') : `takes back ${retracts}`;
+  const named = metrics.map(({ name, relevance }) => `, ${plain(name)} ${relevance}`).join('');
+  return `${id}: ${what}${named} at ${at}${comment === undefined ? '' : `: ${plain(comment)}`}`;
 }

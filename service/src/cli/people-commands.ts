@@ -1,4 +1,4 @@
-import { Option, type Command } from 'commander';
+import type { Command } from 'commander';
 import type { CommandIo } from './command-io.js';
 import { deploymentsApi } from './deployments-api.js';
 import { withExamples } from './examples.js';
@@ -6,7 +6,7 @@ import { printResult } from './print-result.js';
 import { clientFor, onServer, type ServerOptions } from './server-place.js';
 import { plain } from './terminal/plain-text.js';
 
-/** `rollback`, `continue` and `feedback`: what people decide. */
+/** `rollback` and `continue`: what people decide. */
 export function addPeopleCommands(program: Command, io: CommandIo): void {
   withExamples(
     onServer(
@@ -43,31 +43,4 @@ export function addPeopleCommands(program: Command, io: CommandIo): void {
     const text = `The verdict of ${id} is ${verdict.verdict} now, by your decision.`;
     printResult(io, options, { text, data: verdict });
   });
-
-  withExamples(
-    onServer(
-      program
-        .command('feedback <id>')
-        .description('say whether the newest verdict was right')
-        .addOption(
-          new Option('--judgement <judgement>', 'was it right?')
-            .choices(['right', 'wrong', 'unsure'])
-            .makeOptionMandatory(),
-        )
-        .option('--comment <text>', 'what you know about it'),
-    ),
-    'bellwether feedback cart-2.1.0 --judgement wrong --comment "the database was slow, not the release"',
-  ).action(
-    async (
-      id: string,
-      options: ServerOptions & {
-        readonly judgement: 'right' | 'wrong' | 'unsure';
-        readonly comment?: string;
-      },
-    ) => {
-      const { judgement, comment } = options;
-      const noted = await deploymentsApi(clientFor(options, io)).feedback(id, { judgement, comment });
-      printResult(io, options, { text: `Noted: the verdict of ${id} was ${noted.judgement}.`, data: noted });
-    },
-  );
 }

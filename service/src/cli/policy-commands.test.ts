@@ -106,7 +106,7 @@ describe('policy explain', () => {
     const { out } = await policy('explain', join(examples, 'checkout.yaml'), '--deploys-per-month', '40');
     for (const words of [
       'Acts: a rollback is carried out by the executor "checkout-rollback"',
-      'Harm is rising by at least 25 % and 0.001 (both)',
+      'Harm is rising by at least 25 % and 0.1 points (both)',
       '14.4 times as fast as it may over 1 hour, and still over the last 5 minutes',
       'above 2 s for 3 intervals on end rolls back at once',
       'At 40 deployments a month that is at most about 1 false rollback a month',

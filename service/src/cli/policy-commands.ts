@@ -14,8 +14,10 @@ import { EXIT } from './exit-codes.js';
 import { codeFrame } from './policy/code-frame.js';
 import { explainPolicy, type Section } from './policy/explain-policy.js';
 import { findPolicies, type FoundPolicies } from './policy/find-policies.js';
-import { testPolicy, type TestedWindow } from './policy/test-policy.js';
+import { learnedSections } from './policy/learned-section.js';
+import { testPolicy, VERDICTS, type TestedWindow } from './policy/test-policy.js';
 import { printResult, printsResult, type CommandResult, type PrintOptions } from './print-result.js';
+import { onServer, type ServerOptions } from './server-place.js';
 import { table } from './terminal/table.js';
 import { wholeNumber } from './whole-number.js';
 
@@ -78,26 +80,31 @@ function validation(found: FoundPolicies): CommandResult {
   };
 }
 
-interface ExplainOptions extends PolicyOptions {
+interface ExplainOptions extends PolicyOptions, ServerOptions {
   readonly deploysPerMonth: number;
+  readonly service?: string;
 }
 
 function addExplain(policy: Command, io: CommandIo): void {
   withExamples(
-    printsResult(
+    onServer(
       policy
         .command('explain <file-or-name>')
         .description('say in words what a policy means, with every default filled in')
         .option('--name <policy>', 'which one, of a file or folder with several')
         .option('--deploys-per-month <count>', 'how often you deploy', countOption, 30)
+        .option('--service <name>', 'also say what was learned of this service (asks the server)')
         .addOption(configOption()),
     ),
     'bellwether policy explain policies/checkout.yaml',
     'bellwether policy explain checkout --config bellwether.json --deploys-per-month 200',
-  ).action((place: string, options: ExplainOptions) => {
+    'bellwether policy explain policies/checkout.yaml --service checkout',
+  ).action(async (place: string, options: ExplainOptions) => {
+    const { service } = options;
+    const learned = service === undefined ? [] : await learnedSections(service, options, io);
     const explained = chosenPolicies(place, options, io).map((one) => ({
       policy: one,
-      sections: explainPolicy(one, options.deploysPerMonth),
+      sections: [...explainPolicy(one, options.deploysPerMonth), ...learned],
     }));
     printResult(io, options, {
       text: explained.map(({ policy: { name }, sections }) => explanation(name, sections)).join('\n\n'),
@@ -172,17 +179,27 @@ function isUnexpected({ verdict, expected }: TestedWindow): boolean {
   return expected !== undefined && verdict !== expected;
 }
 
+function besideVerdict(window: TestedWindow): string {
+  if (window.expected === undefined) return ' (no expectation)';
+  return isUnexpected(window) ? ` (expected ${window.expected})` : '';
+}
+
 function testText(windows: readonly TestedWindow[], failed: number): string {
   if (windows.length === 0) return 'The file holds no window.';
   const rows = windows.map((window) => [
     isUnexpected(window) ? 'FAIL' : window.expected === undefined ? '–' : 'ok',
     window.id,
-    isUnexpected(window) ? `${window.verdict} (expected ${window.expected ?? ''})` : window.verdict,
+    `${window.verdict}${besideVerdict(window)}`,
     window.looks === undefined ? '' : String(window.looks),
     window.reason,
   ]);
   const asked = windows.filter(({ expected }) => expected !== undefined).length;
-  const summary = `${windows.length} window${windows.length === 1 ? '' : 's'}: ${asked - failed} of ${asked} with an expectation met it.`;
+  const silent = windows.length - asked;
+  const rest =
+    silent === 0
+      ? ''
+      : ` Without an expectation: ${silent}; give "expect" (${VERDICTS.join(', ')}) to test them.`;
+  const summary = `${windows.length} window${windows.length === 1 ? '' : 's'}: ${asked - failed} of ${asked} with an expectation met it.${rest}`;
   return `${table(['', 'Window', 'Verdict', 'Looks', 'Reason'], rows)}\n\n${summary}`;
 }
 

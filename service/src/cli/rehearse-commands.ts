@@ -25,7 +25,7 @@ interface RehearseOptions extends PrintOptions {
 }
 
 /** A window may take minutes where it holds hundreds of metrics; a thread that takes this long will never answer. */
-const LIMIT_MS = { calibrate: 1_800_000, assess: 300_000 };
+const LIMIT_MS = { calibrate: 1_800_000, assess: 300_000, attribute: 300_000 };
 const MOST_WORKERS = 256;
 
 /** `rehearse`: recorded windows through the engine. */

@@ -110,6 +110,12 @@ export const configSchema = strictObject({
     maxSeriesPerProject: z.int().min(1).max(10_000_000).default(100_000),
     requestsPerMinute: z.int().min(1).max(10_000_000).default(6_000),
   }).prefault({}),
+  /** Whether the error rate is checked on quiet moments, at which nothing was deployed; see docs/feedback.md. */
+  calibrationCheck: strictObject({
+    enabled: z.boolean().default(true),
+    /** A service is checked at most once in so much time. */
+    every: durationBetween('1m', '30d').prefault('1h'),
+  }).prefault({}),
   /** Threads that replay placebos; default: one fewer than there are cores. */
   engineThreads: optional(z.int().min(1).max(64)),
   /** Whether `/metrics` answers without a token. */

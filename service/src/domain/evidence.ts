@@ -1,4 +1,5 @@
 import type { Assessment, CalibrationSummary } from '@bellwether/models';
+import type { AttributionEvidence } from './attribution.js';
 import type { GateInputs } from './gate.js';
 
 /** A plotted metric: history tail and watch on one grid; null where there is no sample or no expectation. */
@@ -33,13 +34,17 @@ export interface Evidence {
   readonly calibration: CalibrationSummary;
   /** Required checks and hold as they were at the look: with them the verdict itself can be derived again. */
   readonly gate?: GateInputs;
+  readonly attribution?: AttributionEvidence;
   readonly plots: readonly MetricPlot[];
 }
 
 /** An arm with NaN written as null. */
 export interface EncodedArm {
-  readonly shape: 'gauge' | 'ratio';
+  readonly shape: 'gauge' | 'ratio' | 'histogram';
   readonly values?: readonly (number | null)[];
   readonly events?: readonly (number | null)[];
   readonly totals?: readonly (number | null)[];
+  /** Of a histogram; null is a bucket without an end. */
+  readonly upperBounds?: readonly (number | null)[];
+  readonly counts?: readonly (readonly (number | null)[])[];
 }

@@ -32,7 +32,8 @@ export type Combine = 'sum' | 'mean' | 'max' | 'only';
 
 /**
  * A gauge is read as it is; a counter becomes a rate per second with resets healed; a ratio is events over total: both counters, or
- * both expressions that give counts an interval. `source` names a configured source; without it what was pushed is read.
+ * both expressions that give counts an interval; a histogram is counters by bucket, named without `_bucket`, or an expression that gives
+ * the count of each interval by `le`. `source` names a configured source; without it what was pushed is read.
  */
 export type Signal =
   | {
@@ -48,6 +49,8 @@ export type Signal =
       readonly series: Selector;
       readonly combine: Combine;
     }
+  | { readonly type: 'histogram'; readonly source?: string; readonly series: Selector }
+  | (Expression & { readonly type: 'histogram'; readonly source: string })
   | { readonly type: 'ratio'; readonly source?: string; readonly events: Feed; readonly total: Feed };
 
 /** A guard-rail on the error budget of a ratio: burning it faster than a limit over a long and a short window decides at once. */
@@ -87,6 +90,10 @@ export interface MetricSpec {
   readonly warmupMs: number;
   readonly guardRail?: GuardRail;
   readonly burnRate?: BurnRateRail;
+  /** Where the resource ends, in the metric's unit: forecast, never decided on. */
+  readonly ceiling?: number;
+  /** Movement beyond chance that harms within this time, if it goes on, counts as harm now; absent: only harm that is there. */
+  readonly horizonMs?: number;
   /** How late this metric's samples may arrive, where that is later than `settleMs` of the policy: it is judged so much later. */
   readonly settleMs?: number;
 }
@@ -121,6 +128,8 @@ export interface Policy {
   readonly metrics: readonly MetricSpec[];
   /** What is watched beside the metrics at advisory weight; found when a deployment starts. */
   readonly discover?: DiscoveryRule;
+  /** Whether feedback and the service's own history tune prior and weights; absent: `on`, as in policies stored before there was a choice. */
+  readonly feedback?: 'on' | 'off';
   readonly groupWeights: Readonly<Record<string, number>>;
   /** Guard-rail "the canary serves nothing while the control serves", read off the counters of both arms. */
   readonly canarySilence: boolean;

@@ -11,6 +11,8 @@ export interface CheckStanding extends Pick<RequiredCheck, 'name' | 'kind' | 'st
   /** Which report it rests on. */
   readonly revision?: number;
   readonly reportedAtMs?: number;
+  /** When its timeout was over, of one that is overdue. */
+  readonly overdueSinceMs?: number;
 }
 
 const ranks: Readonly<Record<Role, number>> = { viewer: 0, pipeline: 1, operator: 2, admin: 3 };
@@ -133,11 +135,13 @@ function standingOf(
 ): CheckStanding {
   const state = check === undefined ? 'missing' : stateAt(check, nowMs);
   const isDecided = state === 'passed' || state === 'failed';
-  const isLate = endedAtMs !== undefined && nowMs >= endedAtMs + timeoutMs;
+  const dueAtMs = endedAtMs === undefined ? Infinity : endedAtMs + timeoutMs;
+  const isOverdue = !isDecided && nowMs >= dueAtMs;
   return {
     name,
     onFailure,
-    standing: isLate && !isDecided ? 'overdue' : state,
+    standing: isOverdue ? 'overdue' : state,
+    ...(isOverdue ? { overdueSinceMs: dueAtMs } : {}),
     ...(kind === undefined ? {} : { kind }),
     ...(step === undefined ? {} : { step }),
     ...(check === undefined ? {} : { revision: check.revision, reportedAtMs: check.reportedAtMs }),

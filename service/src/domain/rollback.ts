@@ -20,16 +20,6 @@ export interface Rollback {
   readonly revision: number;
 }
 
-/** Was the verdict right? Asked of people afterwards. */
-export interface Feedback {
-  readonly deploymentId: string;
-  readonly verdictId: string;
-  readonly judgement: 'right' | 'wrong' | 'unsure';
-  readonly comment?: string;
-  readonly actor: string;
-  readonly atMs: number;
-}
-
 /** Switches that people set while it runs. */
 export interface Controls {
   readonly killSwitch: boolean;

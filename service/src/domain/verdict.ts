@@ -3,11 +3,15 @@ import type {
   CalibrationSummary,
   DecisionRule,
   Effect,
+  Explanation,
+  Forecast,
   Guarantee,
   Reason,
 } from '@bellwether/models';
+import type { VerdictAttribution } from './attribution.js';
 import type { GateInputs, GateRule } from './gate.js';
 import type { CheckStanding } from './required-check.js';
+import type { Tuning } from './tuning.js';
 
 /** `superseded` and `cancelled` end a watch without a judgement. */
 export type VerdictValue = Assessment['value'] | 'superseded' | 'cancelled';
@@ -25,6 +29,8 @@ export interface MetricFinding {
   readonly onsetAtMs?: number;
   readonly baseline?: string;
   readonly scorer?: string;
+  /** Of a histogram: the quantile, in (0, 1), that the effect speaks of. */
+  readonly quantile?: number;
   readonly coverage: number;
   readonly text: string;
 }
@@ -42,7 +48,9 @@ export interface BrakeApplied {
     | 'no-executor'
     | 'stale-evidence'
     | 'weak-guarantee'
-    | 'hold';
+    | 'hold'
+    | 'began-before'
+    | 'other-deployment';
   readonly text: string;
 }
 
@@ -81,6 +89,14 @@ export interface Verdict {
   /** What it would be without the checks and the hold that keep it `pending`. */
   readonly withheld?: Withheld;
   readonly calibration?: CalibrationSummary;
+  /** Why the look came out so and what would change it; absent where no look was judged. */
+  readonly explanation?: Explanation;
+  /** Limits that moving metrics run towards, the nearest first. */
+  readonly forecasts?: readonly Forecast[];
+  /** What the service's history and feedback changed for its watch. */
+  readonly tuning?: Tuning;
+  /** Whose doing the shift is; where there is one. */
+  readonly attribution?: VerdictAttribution;
   /** Content address of the evidence (plots and inputs). */
   readonly evidenceHash?: string;
   readonly engineVersion: string;

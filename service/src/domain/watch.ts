@@ -1,4 +1,5 @@
-import type { Carried } from '@bellwether/models';
+import type { Carried, Reason } from '@bellwether/models';
+import type { Tuning } from './tuning.js';
 
 /** `step` judges a step; `late-regression` is the tail after an early `continue`; `recovery` follows a rollback. */
 export type WatchKind = 'step' | 'late-regression' | 'recovery';
@@ -24,6 +25,10 @@ export interface Watch {
   /** Share of the release's α spent on this watch. */
   readonly alpha: number;
   readonly carried: Carried;
+  /** What the service's history and feedback changed, fixed when it began; absent where the policy switches that off. */
+  readonly tuning?: Tuning;
+  /** What was doubtful of the service's calibration when it began; every verdict of the watch says it. */
+  readonly doubts?: readonly Reason[];
   /** Content address of the history snapshot; absent until it was taken. */
   readonly snapshotHash?: string;
   readonly startedAtMs: number;

@@ -1,4 +1,11 @@
-import { assess, calibrate, summarise, type Calibration } from '@bellwether/models';
+import {
+  assess,
+  assessAndExplain,
+  attribute,
+  calibrate,
+  summarise,
+  type Calibration,
+} from '@bellwether/models';
 import type { EngineReply, EngineRequest } from './messages.js';
 
 /** Answers engine requests from calibrations kept by watch; runs inside a worker, or in-process in tests. */
@@ -11,13 +18,16 @@ export function createCalibrations(): (request: EngineRequest) => EngineReply | 
       known.set(request.watchId, calibration);
       return { kind: 'calibrated', id: request.id, summary: summarise(calibration) };
     }
+    if (request.kind === 'attribute')
+      return { kind: 'attributed', id: request.id, attribution: attribute(request.input) };
     const calibration = known.get(request.watchId);
     if (calibration === undefined)
       throw new Error(`watch ${request.watchId} is not calibrated in this engine`);
+    const judge = request.detail === 'explained' ? assessAndExplain : assess;
     return {
       kind: 'assessed',
       id: request.id,
-      assessment: assess(calibration, request.live, request.look, request.carried),
+      assessment: judge(calibration, request.live, request.look, request.carried),
     };
   };
 

@@ -19,10 +19,15 @@ export function createInlineEngine(): Engine {
       calibrated.add(watchId);
       return Promise.resolve(reply.summary);
     },
-    assess: async (watchId, live, look, carried) => {
-      const reply = ask({ kind: 'assess', id: 0, watchId, live, look, carried });
+    assess: async (watchId, live, look, carried, detail = 'bare') => {
+      const reply = ask({ kind: 'assess', id: 0, watchId, live, look, carried, detail });
       if (reply.kind !== 'assessed') throw new Error(`unexpected reply ${reply.kind}`);
       return Promise.resolve(reply.assessment);
+    },
+    attribute: async (input) => {
+      const reply = ask({ kind: 'attribute', id: 0, input });
+      if (reply.kind !== 'attributed') throw new Error(`unexpected reply ${reply.kind}`);
+      return Promise.resolve(reply.attribution);
     },
     isCalibrated: (watchId) => calibrated.has(watchId),
     release: (watchId) => {

@@ -1,4 +1,12 @@
-import type { Assessment, CalibrationSummary, Carried, LiveMetric, Snapshot } from '@bellwether/models';
+import type {
+  Assessment,
+  Attribution,
+  AttributionInput,
+  CalibrationSummary,
+  Carried,
+  LiveMetric,
+  Snapshot,
+} from '@bellwether/models';
 
 /** What the event loop asks of an engine worker. */
 export type EngineRequest =
@@ -10,11 +18,14 @@ export type EngineRequest =
       readonly live: readonly LiveMetric[];
       readonly look: number;
       readonly carried: Carried;
+      readonly detail: 'bare' | 'explained';
     }
+  | { readonly kind: 'attribute'; readonly id: number; readonly input: AttributionInput }
   | { readonly kind: 'release'; readonly watchId: string };
 
 /** What comes back; `id` pairs it with its request. */
 export type EngineReply =
   | { readonly kind: 'calibrated'; readonly id: number; readonly summary: CalibrationSummary }
   | { readonly kind: 'assessed'; readonly id: number; readonly assessment: Assessment }
+  | { readonly kind: 'attributed'; readonly id: number; readonly attribution: Attribution }
   | { readonly kind: 'failed'; readonly id: number; readonly message: string };

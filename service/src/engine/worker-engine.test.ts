@@ -33,7 +33,7 @@ function engineOf(lanes: number, options: WorkerEngineOptions) {
   const crashes: Error[] = [];
   const engine = createWorkerEngine(lanes, (error) => crashes.push(error), {
     firstPauseMs: 5,
-    limitMs: { calibrate: 20_000, assess: 20_000 },
+    limitMs: { calibrate: 20_000, assess: 20_000, attribute: 20_000 },
     ...options,
   });
   open.push(engine);
@@ -113,7 +113,7 @@ describe('the engine on threads', () => {
   it('ends and replaces a worker that gets stuck, and leaves the other lanes alone', async () => {
     const { engine, crashes } = engineOf(2, {
       workerFile: SCRIPTED,
-      limitMs: { calibrate: 3_000, assess: 1_000 },
+      limitMs: { calibrate: 3_000, assess: 1_000, attribute: 1_000 },
     });
     await engine.calibrate('a', snapshot);
     await engine.calibrate('hang later', snapshot);
@@ -128,7 +128,7 @@ describe('the engine on threads', () => {
   it('counts the time that a question takes, not the time it waits for others', async () => {
     const { engine, crashes } = engineOf(1, {
       workerFile: SCRIPTED,
-      limitMs: { calibrate: 1_500, assess: 1_500 },
+      limitMs: { calibrate: 1_500, assess: 1_500, attribute: 1_500 },
     });
     await engine.calibrate('warm', snapshot);
     const all = Array.from({ length: 12 }, () => engine.calibrate('slow', snapshot));

@@ -19,7 +19,7 @@ export type WorkerEngineOptions = Partial<Omit<LaneOptions, 'onCrash'>>;
 const DEFAULTS: Omit<LaneOptions, 'onCrash'> = {
   workerFile: new URL('./engine-worker.js', import.meta.url),
   // Replaying placebos takes up to seconds and a look milliseconds; these are for threads that will never answer.
-  limitMs: { calibrate: 120_000, assess: 30_000 },
+  limitMs: { calibrate: 120_000, assess: 30_000, attribute: 30_000 },
   firstPauseMs: 100,
   longestPauseMs: 30_000,
 };
@@ -60,11 +60,16 @@ export function createWorkerEngine(
       lane.watches.delete(watchId);
       throw unexpected(reply);
     },
-    async assess(watchId, live, look, carried) {
+    async assess(watchId, live, look, carried, detail = 'bare') {
       const lane = laneOf(watchId);
       if (lane === undefined) throw new Error(`watch ${watchId} is not calibrated in this engine`);
-      const reply = await lane.ask({ kind: 'assess', id: nextId++, watchId, live, look, carried });
+      const reply = await lane.ask({ kind: 'assess', id: nextId++, watchId, live, look, carried, detail });
       if (reply.kind === 'assessed') return reply.assessment;
+      throw unexpected(reply);
+    },
+    async attribute(input) {
+      const reply = await quietest().ask({ kind: 'attribute', id: nextId++, input });
+      if (reply.kind === 'attributed') return reply.attribution;
       throw unexpected(reply);
     },
     isCalibrated: (watchId) => laneOf(watchId) !== undefined,

@@ -11,7 +11,8 @@ import type { RouterDeps } from './router-deps.js';
 import { validate } from './validate.js';
 
 /** `/api/v1/controls` and `/api/v1/outbox`. */
-export function createAdministrationRouter({ useCases, idempotent, limits }: RouterDeps): Router {
+export function createAdministrationRouter(deps: RouterDeps): Router {
+  const { useCases, limits } = deps;
   const router = Router();
   const body = createJsonBody(limits);
 
@@ -36,9 +37,9 @@ export function createAdministrationRouter({ useCases, idempotent, limits }: Rou
   router.post(
     '/outbox/:id/redeliver',
     ...body,
-    command(idempotent, redeliver, async (caller, _empty, request) => {
+    command(deps, redeliver, async (held, caller, _empty, request) => {
       const id = idOf(request);
-      await useCases.redeliver(caller, id);
+      await held.redeliver(caller, id);
       return answer(202, { id, state: 'waiting' });
     }),
   );

@@ -23,6 +23,7 @@ import { createRequestLog } from './request-log.js';
 import { createRollbackRouter } from './rollback-router.js';
 import type { RouterDeps } from './router-deps.js';
 import { createSamplesRouter } from './samples-router.js';
+import { createServicesRouter } from './services-router.js';
 import { createSecurityHeaders } from './security-headers.js';
 import { unknownRoute } from './unknown-route.js';
 import { createVerdictRouter } from './verdict-router.js';
@@ -89,6 +90,7 @@ function createApiRouter(deps: HttpDeps): Router {
   router.use('/deployments', createPeopleRouter(routerDeps));
   router.use('/samples', createSamplesRouter(routerDeps));
   router.use(createDiscoveryRouter(routerDeps));
+  router.use('/services', createServicesRouter(routerDeps));
   router.use(createAdministrationRouter(routerDeps));
   return router;
 }

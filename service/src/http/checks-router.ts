@@ -18,10 +18,11 @@ export function createChecksRouter({ useCases, idempotent, limits }: RouterDeps)
 
   router.post('/:id/checks', ...createReportBody(limits), async (request, response) => {
     const caller = callerOf(request);
-    const { answer: answered, replayed } = await idempotent(request, caller, async () => {
+    const { answer: answered, replayed } = await idempotent(request, caller, async (once) => {
       const report = await reportOf(request);
       const id = idOf(request);
-      const check = await useCases.reportCheck(caller, id, report);
+      const held = useCases.under(caller, once === undefined ? {} : { once });
+      const check = await held.reportCheck(caller, id, report);
       const { deployment } = await useCases.viewChecks(caller, id);
       return answer(201, presentCheck(check, deployment));
     });

@@ -1,30 +1,37 @@
 import type { Request, RequestHandler } from 'express';
 import type { z } from 'zod';
 import { idPath, noQuery } from '../api/query.js';
-import type { Caller, UseCases } from '../app/use-cases.js';
+import type { Caller, Conditions, UseCases } from '../app/use-cases.js';
 import { sendAnswer } from './answer.js';
 import type { Answer } from './answer.js';
 import { callerOf } from './authentication-gate.js';
 import { requireMatch } from './entity-tag.js';
-import type { Idempotent } from './idempotency.js';
+import type { RouterDeps } from './router-deps.js';
 import { validate } from './validate.js';
 
+/** Use cases that hold one request to its idempotency key and, where it takes `If-Match`, to the revision that it names. */
+type HeldUseCases = ReturnType<UseCases['under']>;
+
 /**
- * A handler that changes something: replays an idempotency key, decodes the body, holds `If-Match` on a deployment, runs, and
- * sends the answer.
+ * A handler that changes something: replays an idempotency key, decodes the body, runs, and sends the answer.
+ * @param takes whether `If-Match` holds it to a revision of the deployment in the path
  */
 export function command<Schema extends z.ZodType>(
-  idempotent: Idempotent,
+  { useCases, idempotent }: Pick<RouterDeps, 'useCases' | 'idempotent'>,
   schema: Schema,
-  run: (caller: Caller, body: z.output<Schema>, request: Request) => Promise<Answer>,
+  run: (held: HeldUseCases, caller: Caller, body: z.output<Schema>, request: Request) => Promise<Answer>,
+  takes?: 'if-match',
 ): RequestHandler {
   return async (request, response) => {
     const caller = callerOf(request);
-    const work = (): Promise<Answer> => {
+    const { answer, replayed } = await idempotent(request, caller, (once) => {
       validate(noQuery, request.query, 'parameters');
-      return run(caller, validate(schema, request.body, 'body'), request);
-    };
-    const { answer, replayed } = await idempotent(request, caller, work);
+      const conditions = {
+        ...(once === undefined ? {} : { once }),
+        ...(takes === undefined ? {} : revisionIn(request)),
+      };
+      return run(useCases.under(caller, conditions), caller, validate(schema, request.body, 'body'), request);
+    });
     if (replayed) response.set('idempotent-replayed', 'true');
     sendAnswer(response, answer);
   };
@@ -35,15 +42,11 @@ export function idOf(request: Request): string {
   return validate(idPath, request.params, 'parameters').id;
 }
 
-/** The deployment id in the path, once `If-Match` (when sent) names its present revision. @throws RequestError `stale` */
-export async function matchedId(
-  useCases: Pick<UseCases, 'viewDeployment'>,
-  caller: Caller,
-  request: Request,
-): Promise<string> {
-  const id = idOf(request);
+/** Compared where the change is made: what was read before that may be another revision by then. */
+function revisionIn(request: Request): Conditions {
   const ifMatch = request.get('if-match');
-  if (ifMatch !== undefined)
-    requireMatch(ifMatch, (await useCases.viewDeployment(caller, id)).deployment.revision);
-  return id;
+  if (ifMatch === undefined) return {};
+  return {
+    revision: { deploymentId: idOf(request), check: (revision) => requireMatch(ifMatch, revision) },
+  };
 }

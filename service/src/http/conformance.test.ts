@@ -52,12 +52,14 @@ const bodies: Readonly<Record<string, unknown>> = {
   proceedDeployment: { reason: 'r' },
   addNote: { text: 'two\nlines', kind: 'lesson' },
   linkIncident: { url: 'https://incidents.example.com/1', title: 'i' },
+  resetTuning: { environment: 'production', reason: 'r' },
   pushSamples: { series: [{ metric: 'm', type: 'gauge', samples: [[NOW_MS, 1]] }] },
   setControls: { killSwitch: true, killSwitchReason: 'maintenance', freezeUntil: '2026-02-01T00:00:00Z' },
 };
 
 /** Cancelling comes last of its kind, on a deployment of its own. */
 async function pathOf({ id, path }: Route): Promise<string> {
+  if (path.includes('{service}')) return path.replace('{service}', 'shop%2Fcheckout');
   if (id === 'discover') return `${path}?service=cart`;
   if (id === 'redeliver') return path.replace('{id}', 'm-1');
   if (id !== 'cancelDeployment') return path.replace('{id}', 'd-1');

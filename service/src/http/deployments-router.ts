@@ -14,27 +14,26 @@ import { answer } from './answer.js';
 import { callerOf } from './authentication-gate.js';
 import { createJsonBody } from './body.js';
 import { checkClock } from './clock-check.js';
-import { command, idOf, matchedId } from './command.js';
+import { command, idOf } from './command.js';
 import { entityTag } from './entity-tag.js';
-import { repeatableId } from './idempotency.js';
 import { presentPage, presentView, presentWhole } from './present.js';
 import { defaultProject } from './router-deps.js';
 import type { RouterDeps } from './router-deps.js';
 import { validate } from './validate.js';
 
 /** `/api/v1/deployments`: start, list, get, step, finish, cancel, feedback. */
-export function createDeploymentsRouter({ useCases, idempotent, limits, clock }: RouterDeps): Router {
+export function createDeploymentsRouter(deps: RouterDeps): Router {
+  const { useCases, limits, clock } = deps;
   const router = Router();
   const body = createJsonBody(limits);
 
   router.post(
     '/',
     ...body,
-    command(idempotent, startDeployment, async (caller, asked, request) => {
+    command(deps, startDeployment, async (held, caller, asked) => {
       checkClock('/startedAt', asked.startedAtMs, clock(), limits);
       const project = asked.project ?? defaultProject(caller);
-      const repeatId = repeatableId(request, caller);
-      const started = await useCases.startDeployment(caller, { ...asked, project }, repeatId);
+      const started = await held.startDeployment(caller, { ...asked, project });
       return answer(201, presentWhole(started));
     }),
   );
@@ -63,36 +62,50 @@ export function createDeploymentsRouter({ useCases, idempotent, limits, clock }:
   router.post(
     '/:id/steps',
     ...body,
-    command(idempotent, beginStep, async (caller, step, request) => {
-      checkClock('/startedAt', step.startedAtMs, clock(), limits);
-      const begun = await useCases.beginStep(caller, await matchedId(useCases, caller, request), step);
-      return answer(201, presentStep(begun));
-    }),
+    command(
+      deps,
+      beginStep,
+      async (held, caller, step, request) => {
+        checkClock('/startedAt', step.startedAtMs, clock(), limits);
+        return answer(201, presentStep(await held.beginStep(caller, idOf(request), step)));
+      },
+      'if-match',
+    ),
   );
 
   router.post(
     '/:id/finish',
     ...body,
-    command(idempotent, finishDeployment, async (caller, _empty, request) => {
-      const id = await matchedId(useCases, caller, request);
-      return answer(200, presentWhole(await useCases.finishDeployment(caller, id)));
-    }),
+    command(
+      deps,
+      finishDeployment,
+      async (held, caller, _empty, request) =>
+        answer(200, presentWhole(await held.finishDeployment(caller, idOf(request)))),
+      'if-match',
+    ),
   );
 
   router.post(
     '/:id/cancel',
     ...body,
-    command(idempotent, cancelDeployment, async (caller, { reason }, request) => {
-      const id = await matchedId(useCases, caller, request);
-      return answer(200, presentWhole(await useCases.cancelDeployment(caller, id, reason)));
-    }),
+    command(
+      deps,
+      cancelDeployment,
+      async (held, caller, { reason }, request) =>
+        answer(200, presentWhole(await held.cancelDeployment(caller, idOf(request), reason))),
+      'if-match',
+    ),
   );
 
   router.post(
     '/:id/feedback',
     ...body,
-    command(idempotent, giveFeedback, async (caller, feedback, request) =>
-      answer(201, presentFeedback(await useCases.giveFeedback(caller, idOf(request), feedback))),
+    command(
+      deps,
+      giveFeedback,
+      async (held, caller, feedback, request) =>
+        answer(201, presentFeedback(await held.giveFeedback(caller, idOf(request), feedback))),
+      'if-match',
     ),
   );
 

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { Request } from 'express';
 import type { Logger } from 'pino';
-import { IDEMPOTENT_FOR_MS, type IdempotentAnswer } from '../store/port.js';
-import type { Caller } from '../app/use-cases.js';
+import { IDEMPOTENT_FOR_MS, UNANSWERED, type IdempotentAnswer } from '../store/port.js';
+import type { Caller, RequestKey } from '../app/use-cases.js';
 import type { Answer } from './answer.js';
 import { bodyHash } from './body.js';
 import { RequestError } from './request-error.js';
@@ -16,11 +16,14 @@ export interface IdempotencyStore {
   readonly saveIdempotent: (answer: IdempotentAnswer) => Promise<void>;
 }
 
-/** Runs the work once for a key: again with the same request gives the same answer, marked as replayed. */
+/**
+ * Runs the work once for a key: again with the same request gives the same answer, marked as replayed. The work marks the key in the
+ * transaction that it makes; where the process ended before the answer was kept, it is asked once more and answers from that mark.
+ */
 export type Idempotent = (
   request: Request,
   caller: Caller,
-  work: () => Promise<Answer>,
+  work: (once: RequestKey | undefined) => Promise<Answer>,
 ) => Promise<{ readonly answer: Answer; readonly replayed: boolean }>;
 
 /**
@@ -35,40 +38,25 @@ export function createIdempotent(
   const inWork = new Set<string>();
   return async (request, caller, work) => {
     const key = presentedKey(request);
-    if (key === undefined) return { answer: await work(), replayed: false };
+    if (key === undefined) return { answer: await work(undefined), replayed: false };
     const storedKey = `${caller.authentication}/${key}`;
     const lock = JSON.stringify([caller.project, storedKey]);
     if (inWork.has(lock)) throw keyInUse();
     inWork.add(lock);
     try {
       const requestHash = hashRequest(request);
-      const earlier = await deps.loadIdempotent(caller.project, storedKey);
-      if (earlier !== undefined && deps.clock() - earlier.atMs < IDEMPOTENT_FOR_MS)
-        return { answer: replay(earlier, requestHash), replayed: true };
-      const answer = await work();
-      await save(deps, {
-        project: caller.project,
-        key: storedKey,
-        requestHash,
-        ...answer,
-        atMs: deps.clock(),
-      });
-      return { answer, replayed: false };
+      const loaded = await deps.loadIdempotent(caller.project, storedKey);
+      const isFresh = loaded !== undefined && deps.clock() - loaded.atMs < IDEMPOTENT_FOR_MS;
+      const earlier = isFresh ? answerTo(loaded, requestHash) : undefined;
+      if (earlier !== undefined) return { answer: earlier, replayed: true };
+      const once = { project: caller.project, key: storedKey, requestHash };
+      const answer = await work(once);
+      await save(deps, { ...once, ...answer, atMs: deps.clock() });
+      return { answer, replayed: isFresh };
     } finally {
       inWork.delete(lock);
     }
   };
-}
-
-/**
- * An id that each repeat of a request with a key derives alike, and no other request: what is made under it can be found again when
- * the process ended before the answer was kept. Undefined without a key.
- */
-export function repeatableId(request: Request, caller: Caller): string | undefined {
-  const key = presentedKey(request);
-  if (key === undefined) return undefined;
-  const parts = [caller.project, caller.authentication, key, hashRequest(request)];
-  return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 32);
 }
 
 function presentedKey(request: Request): string | undefined {
@@ -88,8 +76,10 @@ function hashRequest(request: Request): string {
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
 }
 
-function replay(earlier: IdempotentAnswer, requestHash: string): Answer {
-  if (earlier.requestHash === requestHash) return { status: earlier.status, body: earlier.body };
+/** Undefined: it was carried out, and its answer is not kept. */
+function answerTo(earlier: IdempotentAnswer, requestHash: string): Answer | undefined {
+  const { status, body } = earlier;
+  if (earlier.requestHash === requestHash) return status === UNANSWERED ? undefined : { status, body };
   throw new RequestError(
     'key-reused',
     'This idempotency key was used for another request; use a new key for a new request.',
@@ -122,7 +112,7 @@ async function save(
   } catch (error) {
     deps.log.warn(
       { err: error },
-      'An idempotency key could not be kept; a repeated request would be carried out again.',
+      'The answer to a request with an idempotency key could not be kept; a repeat of it is answered anew.',
     );
   }
 }

@@ -18,60 +18,66 @@ import type { HoldView } from '../app/use-cases.js';
 import { answer } from './answer.js';
 import { callerOf } from './authentication-gate.js';
 import { createJsonBody } from './body.js';
-import { command, idOf, matchedId } from './command.js';
+import { command, idOf } from './command.js';
 import type { RouterDeps } from './router-deps.js';
 import { validate } from './validate.js';
 
 /** What people say and decide on a deployment: hold and proceed, "I have this", notes, incidents. */
-export function createPeopleRouter({ useCases, idempotent, limits }: RouterDeps): Router {
+export function createPeopleRouter(deps: RouterDeps): Router {
   const router = Router();
-  const body = createJsonBody(limits);
+  const body = createJsonBody(deps.limits);
 
   router.post(
     '/:id/hold',
     ...body,
-    command(idempotent, holdDeployment, async (caller, wanted, request) => {
-      const id = await matchedId(useCases, caller, request);
-      return answer(200, presentHoldView(await useCases.hold(caller, id, wanted)));
-    }),
+    command(
+      deps,
+      holdDeployment,
+      async (held, caller, wanted, request) =>
+        answer(200, presentHoldView(await held.hold(caller, idOf(request), wanted))),
+      'if-match',
+    ),
   );
 
   router.post(
     '/:id/proceed',
     ...body,
-    command(idempotent, proceedDeployment, async (caller, wanted, request) => {
-      const id = await matchedId(useCases, caller, request);
-      return answer(200, presentHoldView(await useCases.proceed(caller, id, wanted)));
-    }),
+    command(
+      deps,
+      proceedDeployment,
+      async (held, caller, wanted, request) =>
+        answer(200, presentHoldView(await held.proceed(caller, idOf(request), wanted))),
+      'if-match',
+    ),
   );
 
   router.post(
     '/:id/acknowledge',
     ...body,
-    command(idempotent, acknowledgeDeployment, async (caller, wanted, request) =>
-      answer(200, presentAcknowledgement(await useCases.acknowledge(caller, idOf(request), wanted))),
+    command(deps, acknowledgeDeployment, async (held, caller, wanted, request) =>
+      answer(200, presentAcknowledgement(await held.acknowledge(caller, idOf(request), wanted))),
     ),
   );
 
   router.post(
     '/:id/notes',
     ...body,
-    command(idempotent, addNote, async (caller, wanted, request) =>
-      answer(201, presentNote(await useCases.addNote(caller, idOf(request), wanted))),
+    command(deps, addNote, async (held, caller, wanted, request) =>
+      answer(201, presentNote(await held.addNote(caller, idOf(request), wanted))),
     ),
   );
 
   router.get('/:id/notes', async (request, response) => {
     validate(noQuery, request.query, 'parameters');
-    const { collaboration } = await useCases.viewDeployment(callerOf(request), idOf(request));
+    const { collaboration } = await deps.useCases.viewDeployment(callerOf(request), idOf(request));
     response.json({ items: collaboration.notes.map(presentNote) });
   });
 
   router.post(
     '/:id/incidents',
     ...body,
-    command(idempotent, linkIncident, async (caller, wanted, request) =>
-      answer(201, presentIncident(await useCases.linkIncident(caller, idOf(request), wanted))),
+    command(deps, linkIncident, async (held, caller, wanted, request) =>
+      answer(201, presentIncident(await held.linkIncident(caller, idOf(request), wanted))),
     ),
   );
 

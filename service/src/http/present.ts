@@ -14,6 +14,7 @@ import {
   presentStep,
   presentVerdict,
 } from '../app/present.js';
+import { presentReading } from '../app/present-explanation.js';
 import { presentCollaboration } from '../app/present-collaboration.js';
 import type { DeploymentView, UseCases, WatchProgress } from '../app/use-cases.js';
 import type { RequiredCheck } from '../domain/check.js';
@@ -21,6 +22,7 @@ import type { Deployment } from '../domain/deployment.js';
 import type { OutboxMessage } from '../domain/outbox.js';
 import type { BurnRateRail, MetricSpec, Policy } from '../domain/policy.js';
 import type { Controls } from '../domain/rollback.js';
+import { priorFor } from '../domain/tuning.js';
 import type { Watch } from '../domain/watch.js';
 
 /** A policy as people would write it, every default written out; reading it again gives the same policy. */
@@ -64,6 +66,7 @@ function presentRequiredCheck({
 function presentMetric({
   warmupMs,
   settleMs,
+  horizonMs,
   burnRate,
   unit,
   ...metric
@@ -72,6 +75,7 @@ function presentMetric({
     ...metric,
     ...(unit === '' ? {} : { unit }),
     ...(settleMs === undefined ? {} : { settle: formatDuration(settleMs) }),
+    ...(horizonMs === undefined ? {} : { horizon: formatDuration(horizonMs) }),
     ...(burnRate === undefined ? {} : { burnRate: presentBurnRate(burnRate) }),
     warmup: formatDuration(warmupMs),
   };
@@ -156,11 +160,19 @@ export function presentProgress(view: WatchProgress): z.input<typeof progressSch
       ...{ look, p, harmProbability, coverage },
       at: instantText(atMs),
     })),
-    prior: deployment.policy.prior,
+    prior: priorFor(deployment.policy, watch),
     metrics: findings.map(presentFinding),
     reasons,
     stillNeeded,
+    ...presentReading(newestLook(view), deployment),
   };
+}
+
+/** While a verdict is pending the newest look speaks, afterwards what decided. */
+function newestLook({ verdict, findings, reasons, newest }: WatchProgress) {
+  return verdict.value !== 'pending' || newest === undefined
+    ? verdict
+    : { ...verdict, ...newest, findings, reasons };
 }
 
 /** Its interval has ended and settled then. */

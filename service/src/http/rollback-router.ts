@@ -3,33 +3,42 @@ import { overrideContinue, requestRollback } from '../api/deployment-request.js'
 import { presentRollback, presentVerdict } from '../app/present.js';
 import { answer } from './answer.js';
 import { createJsonBody } from './body.js';
-import { command, matchedId } from './command.js';
+import { command, idOf } from './command.js';
 import type { RouterDeps } from './router-deps.js';
 
 /** `POST …/{id}/rollback` and `POST …/{id}/continue`: what people decide. */
-export function createRollbackRouter({ useCases, idempotent, limits }: RouterDeps): Router {
+export function createRollbackRouter(deps: RouterDeps): Router {
   const router = Router();
-  const body = createJsonBody(limits);
+  const body = createJsonBody(deps.limits);
 
   router.post(
     '/:id/rollback',
     ...body,
-    command(idempotent, requestRollback, async (caller, order, request) => {
-      const id = await matchedId(useCases, caller, request);
-      const rollback = await useCases.requestRollback(caller, id, order);
-      return answer(202, { ...presentRollback(rollback), dryRun: order.dryRun });
-    }),
+    command(
+      deps,
+      requestRollback,
+      async (held, caller, order, request) => {
+        const rollback = await held.requestRollback(caller, idOf(request), order);
+        return answer(202, { ...presentRollback(rollback), dryRun: order.dryRun });
+      },
+      'if-match',
+    ),
   );
 
   router.post(
     '/:id/continue',
     ...body,
-    command(idempotent, overrideContinue, async (caller, override, request) => {
-      const id = await matchedId(useCases, caller, request);
-      const verdict = await useCases.overrideContinue(caller, id, override);
-      const { deployment } = await useCases.viewDeployment(caller, id);
-      return answer(200, presentVerdict(verdict, deployment));
-    }),
+    command(
+      deps,
+      overrideContinue,
+      async (held, caller, override, request) => {
+        const id = idOf(request);
+        const verdict = await held.overrideContinue(caller, id, override);
+        const { deployment } = await held.viewDeployment(caller, id);
+        return answer(200, presentVerdict(verdict, deployment));
+      },
+      'if-match',
+    ),
   );
 
   return router;

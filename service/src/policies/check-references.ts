@@ -7,6 +7,8 @@ export interface KnownNames {
   readonly executors: readonly string[];
   /** Without `push`, which is always there. */
   readonly sources: readonly string[];
+  /** The one that keeps what was pushed, which no policy may read by its own name. */
+  readonly keepsSamples?: string;
 }
 
 /** Executors and sources that a policy names and the server does not have. */
@@ -15,11 +17,11 @@ export function checkReferences(policy: Policy, known: KnownNames): readonly Fie
   const errors: FieldError[] = policy.metrics.flatMap(({ signal: { source } }, index) =>
     source === undefined || source === 'push' || known.sources.includes(source)
       ? []
-      : [unconfigured(['metrics', index, 'signal', 'source'], source, 'source', known.sources)],
+      : [unreadable(['metrics', index, 'signal', 'source'], source, known)],
   );
   const looked = policy.discover?.source ?? 'push';
   if (looked !== 'push' && !known.sources.includes(looked))
-    errors.push(unconfigured(['discover', 'source'], looked, 'source', known.sources));
+    errors.push(unreadable(['discover', 'source'], looked, known));
   if (executor === undefined && mode === 'act')
     errors.push({
       path: ['executor'],
@@ -29,6 +31,15 @@ export function checkReferences(policy: Policy, known: KnownNames): readonly Fie
   if (executor !== undefined && !known.executors.includes(executor))
     errors.push(unconfigured(['executor'], executor, 'executor', known.executors));
   return errors;
+}
+
+function unreadable(path: FieldError['path'], name: string, known: KnownNames): FieldError {
+  if (name !== known.keepsSamples) return unconfigured(path, name, 'source', known.sources);
+  return {
+    path,
+    detail: `the source "${name}" keeps the pushed samples of every project, and no policy may read it`,
+    remedy: 'leave "source" out to read what was pushed',
+  };
 }
 
 function unconfigured(

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import type { KnownNames } from './check-references.js';
 import { describeProblem } from './problem.js';
 import { readPolicies } from './read-policies.js';
 import { shippedTemplates } from './templates.js';
 
 const templates = shippedTemplates();
-const read = (text: string, file = 'cart.yaml', known?: { executors: string[]; sources: string[] }) =>
+const read = (text: string, file = 'cart.yaml', known?: KnownNames) =>
   readPolicies(text, file, { templates, known });
 const problems = (text: string, file?: string) => read(text, file).problems.map(describeProblem);
 const metrics = 'metrics: [{ name: m, kind: error, signal: { type: gauge, series: { metric: m } } }]';
@@ -79,7 +80,7 @@ describe('a policy file', () => {
       'cart.yaml:2:1: wach: unknown field "wach"; did you mean "watch"?',
       'cart.yaml:4:3: brakes.maxAutomaticRollbacks: unknown field "maxAutomaticRollbacks"; did you mean "maxAutomaticRollbacksPerHour"?',
       'cart.yaml:7:11: metrics[0].kind: is not one of the known values; use one of latency, error, traffic, saturation, business',
-      'cart.yaml:9:13: metrics[0].signal.type: has no known type; use "gauge", "counter" or "ratio"',
+      'cart.yaml:9:13: metrics[0].signal.type: has no known type; use "gauge", "counter", "histogram" or "ratio"',
       'cart.yaml:12:46: metrics[1].signal.series.metric: is not a metric name; use letters, digits and _ : . and begin with a letter',
       'cart.yaml:13:16: metrics[1].guardRail: sets no limit; give above, below or both',
     ]);
@@ -107,6 +108,36 @@ describe('a policy file', () => {
     else expect(first).toMatch(expected);
   });
 
+  it('tells what does not fit together beside what is wrong by itself', () => {
+    const text = [
+      'mode: atc',
+      'interval: 1m',
+      'watch: 90s',
+      'spending: [0.7, 0.7]',
+      'histroy: 7d',
+      'metrics:',
+      '  - name: a',
+      '    kind: error',
+      '    unit: 7',
+      '    criticality: advisory',
+      '    missing: required',
+      '    signal: { type: gauge, series: { metric: m } }',
+    ].join('\n');
+    expect(problems(text).map((line) => line.replace(/^cart\.yaml:\d+:\d+: /, ''))).toEqual([
+      'mode: is not one of the known values; use one of observe, recommend, act',
+      'watch: is shorter than two intervals; give at least 2m',
+      'spending: adds up to 1.40; let the shares add up to at most 1',
+      'histroy: unknown field "histroy"; did you mean "history"?',
+      'metrics[0].unit: must be a string, not a number; give a string',
+      'metrics[0].missing: cannot be required of an advisory metric, which never decides; make it optional or raise its criticality',
+    ]);
+  });
+
+  it('says nothing of fields together of which one is wrong already', () => {
+    const text = `interval: soon\nwatch: 90s\n${metrics}`;
+    expect(problems(text)).toHaveLength(1);
+  });
+
   it('cannot grow without bounds, and takes no prototype along', () => {
     const bomb = [
       'a: &a [x, x, x, x, x, x, x, x, x]',
@@ -129,5 +160,13 @@ describe('a policy file', () => {
       'cart.yaml:1:11: executor: no executor "shpo" is configured; did you mean "shop"?',
     ]);
     expect(lines(`mode: act\nexecutor: shop\n${metrics}`)).toEqual([]);
+    const kept = { ...known, keepsSamples: 'pushed' };
+    expect(
+      read('use: [{ template: dns, with: { source: pushed } }]', 'cart.yaml', kept).problems.map(
+        describeProblem,
+      ),
+    ).toEqual([
+      'cart.yaml:1:7: use[0]: the source "pushed" keeps the pushed samples of every project, and no policy may read it; leave "source" out to read what was pushed',
+    ]);
   });
 });

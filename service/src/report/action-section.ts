@@ -1,4 +1,5 @@
 import type { Rollback, RollbackState } from '../domain/rollback.js';
+import { feedbackList } from './feedback-list.js';
 import type { Tone, IconName } from './icon.js';
 import { badge } from './icon.js';
 import { timeWithAge } from './instant.js';
@@ -28,7 +29,7 @@ export function actionSection(page: ReportPage, nowMs: number): Piece {
     <h2 id="done">What was done</h2>
     ${rollbackOf !== undefined && html`<p>This deployment is itself the rollback of <a href="${reportHref(rollbackOf)}">${rollbackOf}</a>. It is watched to show recovery and is never rolled back automatically.</p>`}
     ${page.rollbacks.map((rollback) => rollbackTag(page, rollback, nowMs))} ${recovery(page, nowMs)}
-    ${feedback(page, nowMs)}
+    ${feedbackList(page, nowMs)}
   </section>`;
 }
 
@@ -82,25 +83,4 @@ function recovery(page: ReportPage, nowMs: number): Piece {
   const known = recoveryOf(page);
   return html`<h3>Recovery ${known !== undefined && recoveryBadge(known.verdict?.value)}</h3>
     <p>${recoverySentence(page, nowMs)}</p>`;
-}
-
-const judgements: Readonly<Record<string, readonly [Tone, IconName, string]>> = {
-  right: ['good', 'check', 'The verdict was right'],
-  wrong: ['bad', 'stop', 'The verdict was wrong'],
-  unsure: ['unsure', 'question', 'Unsure'],
-};
-
-function feedback(page: ReportPage, nowMs: number): Piece {
-  if (page.feedback.length === 0) return false;
-  return html`<h3>What people said</h3>
-    <ul class="reasons">
-      ${page.feedback.map((said) => {
-        const [tone, name, word] =
-          judgements[said.judgement] ?? (['unsure', 'question', said.judgement] as const);
-        return html`<li>
-          ${badge(tone, name, word)} <bdi>${personName(page, said.actor)}</bdi>,
-          ${timeWithAge(said.atMs, nowMs)}${said.comment !== undefined && html`: <q><bdi>${said.comment}</bdi></q>`}
-        </li>`;
-      })}
-    </ul>`;
 }

@@ -31,7 +31,9 @@ export function changeSection(page: ReportPage): Markup {
       }
       <div>
         <dt>Kind</dt>
-        <dd>${kinds[change.kind] ?? change.kind}, ${deployment.strategy}</dd>
+        <dd>
+          ${Object.hasOwn(kinds, change.kind) ? kinds[change.kind] : change.kind}, ${deployment.strategy}
+        </dd>
       </div>
       ${
         change.commit !== undefined &&

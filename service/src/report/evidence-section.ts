@@ -1,9 +1,10 @@
 import type { MetricPlot } from '../domain/evidence.js';
+import type { MetricSpec } from '../domain/policy.js';
 import type { MetricFinding, Verdict } from '../domain/verdict.js';
 import { html, type Markup, type Piece } from './markup.js';
 import { discoveryNote } from './discovery-note.js';
 import { focusPlot } from './focus-plot.js';
-import { metricCard, statusBadge } from './metric-card.js';
+import { metricCard, shownStatus, statusBadge } from './metric-card.js';
 import {
   currentWatch,
   judgedVerdict,
@@ -25,7 +26,7 @@ export function evidenceSection(page: ReportPage): Markup {
   const rest = cards.filter((entry) => !loud.includes(entry));
   return html`<section aria-labelledby="evidence">
     <h2 id="evidence">Evidence by metric</h2>
-    ${counts(findings)} ${notes(page, verdict)} ${discoveryNote(page)}
+    ${counts(page, findings)} ${notes(page, verdict)} ${discoveryNote(page)}
     <div class="cards">${loud.map(({ card: tag }) => tag)}</div>
     ${
       rest.length > 0 &&
@@ -37,9 +38,13 @@ export function evidenceSection(page: ReportPage): Markup {
   </section>`;
 }
 
+function specOf({ deployment }: ReportPage, { name }: MetricFinding): MetricSpec | undefined {
+  return deployment.policy.metrics.find((metric) => metric.name === name);
+}
+
 function card(page: ReportPage, finding: MetricFinding, verdict: Verdict | undefined, index: number): Markup {
   const { evidence, deployment } = page;
-  const spec = deployment.policy.metrics.find((metric) => metric.name === finding.name);
+  const spec = specOf(page, finding);
   const plot: MetricPlot | undefined = focusPlot(
     evidence?.plots.find((candidate) => candidate.name === finding.name),
     evidence?.changeAtMs,
@@ -55,12 +60,10 @@ function card(page: ReportPage, finding: MetricFinding, verdict: Verdict | undef
   });
 }
 
-function counts(findings: readonly MetricFinding[]): Markup {
-  const statuses = ['harmed', 'insufficient', 'moved', 'quiet'] as const;
-  const found = statuses.map((status) => ({
-    status,
-    count: findings.filter((finding) => finding.status === status).length,
-  }));
+function counts(page: ReportPage, findings: readonly MetricFinding[]): Markup {
+  const statuses = ['harmed', 'changed', 'insufficient', 'moved', 'quiet'] as const;
+  const shown = findings.map((finding) => shownStatus(finding, specOf(page, finding)));
+  const found = statuses.map((status) => ({ status, count: shown.filter((one) => one === status).length }));
   return html`<p class="chips">
     ${found.filter(({ count }) => count > 0).map(({ status, count }) => html`<span>${count} × ${statusBadge(status)}</span> `)}
   </p>`;

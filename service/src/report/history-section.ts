@@ -3,7 +3,7 @@ import { formatDuration, timeTag, timeWithAge } from './instant.js';
 import { html, type Markup, type Piece } from './markup.js';
 import type { ReportPage } from './report-page.js';
 import { pAgainstAlpha, ruleSentence } from './rule-words.js';
-import { lookBadge, sentence } from './summary.js';
+import { lookBadge, sentence, verdictBadge } from './summary.js';
 import { timelinePlot, type TimelineWatch } from './timeline-plot.js';
 import { formatShare } from './units.js';
 
@@ -52,7 +52,7 @@ function changes(verdicts: readonly Verdict[], nowMs: number): Piece {
       ${verdicts.map(
         (verdict) =>
           html`<li value="${verdict.sequence}">
-            ${lookBadge(verdict.value)} ${timeWithAge(verdict.decidedAtMs, nowMs)}, look ${verdict.look}<br /><span
+            ${verdictBadge(verdict)} ${timeWithAge(verdict.decidedAtMs, nowMs)}, look ${verdict.look}<br /><span
               class="soft"
               >${ruleSentence(verdict.rule)} ${pAgainstAlpha(verdict)}; probability of harm
               ${formatShare(verdict.harmProbability)}.</span

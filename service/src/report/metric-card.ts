@@ -10,7 +10,7 @@ import { plotLegend } from './plot-legend.js';
 import { metricPlot } from './plot.js';
 import type { ReportPage } from './report-page.js';
 import { sentence } from './summary.js';
-import { formatP, formatRelativeSize, formatShare, formatValue } from './units.js';
+import { formatP, formatRelativeSize, formatShare, formatSize, formatValue } from './units.js';
 
 /** What a card is made of; `plot` is absent when no evidence was kept, `spec` when the policy no longer names the metric. */
 export interface CardInput {
@@ -22,9 +22,11 @@ export interface CardInput {
   readonly changeAtMs: number;
 }
 
-const statuses: Readonly<
-  Record<MetricFinding['status'], readonly [tone: Tone, icon: IconName, word: string]>
-> = {
+/** How a metric stands; `changed` is what nobody knows to be harm: a large move of a metric that was only discovered and may go either way. */
+export type ShownStatus = MetricFinding['status'] | 'changed';
+
+const statuses: Readonly<Record<ShownStatus, readonly [tone: Tone, icon: IconName, word: string]>> = {
+  changed: ['unsure', 'moved', 'Changed'],
   harmed: ['bad', 'alert', 'Harmed'],
   moved: ['unsure', 'moved', 'Moved, not harmful'],
   quiet: ['good', 'check', 'Quiet'],
@@ -33,9 +35,18 @@ const statuses: Readonly<
 
 export function statusBadge(status: string): Markup {
   const [tone, name, word] = Object.hasOwn(statuses, status)
-    ? statuses[status as MetricFinding['status']]
+    ? statuses[status as ShownStatus]
     : (['unsure', 'question', status] as const);
   return badge(tone, name, word);
+}
+
+/** What the card of a finding says of it. */
+export function shownStatus(
+  { status }: Pick<MetricFinding, 'status'>,
+  spec: Pick<MetricSpec, 'direction' | 'criticality'> | undefined,
+): ShownStatus {
+  const isSurprise = spec?.direction === 'both' && spec.criticality === 'advisory';
+  return status === 'harmed' && isSurprise ? 'changed' : status;
 }
 
 /** One metric's evidence: what moved by how much, drawn, in words, and as a table. */
@@ -50,7 +61,7 @@ export function metricCard(input: CardInput): Markup {
   return html`<article class="card metric" aria-labelledby="${input.id}-h">
     <header>
       <h3 id="${input.id}-h"><bdi>${finding.name}</bdi></h3>
-      ${statusBadge(finding.status)} ${tags.map((tag) => html`<span class="tag">${tag}</span>`)}
+      ${statusBadge(shownStatus(finding, spec))} ${tags.map((tag) => html`<span class="tag">${tag}</span>`)}
     </header>
     <p class="effect">
       ${finding.effect === undefined ? sentence(finding.text) : effectSentence(finding.effect, unit)}
@@ -157,7 +168,7 @@ function baselineWords(baseline: string): string {
 function sizeWords({ relative, absolute }: MetricSpec['minEffect'], unit: string): string {
   const parts = [
     relative === undefined ? undefined : formatRelativeSize(relative),
-    absolute === undefined ? undefined : formatValue(absolute, unit),
+    absolute === undefined ? undefined : formatSize(absolute, unit),
   ];
   return parts.filter((part) => part !== undefined).join(' and ') || 'any size';
 }

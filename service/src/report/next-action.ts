@@ -1,3 +1,4 @@
+import { objections } from '../app/attribution/objections.js';
 import type { FailurePolicy } from '../domain/policy.js';
 import type { Verdict } from '../domain/verdict.js';
 import { formatAgo, formatClock, formatDuration } from './instant.js';
@@ -54,7 +55,10 @@ export function recoverySentence(page: ReportPage, nowMs: number): string {
     superseded: 'A newer deployment ended the recovery watch: look at its report.',
     cancelled: 'The recovery watch was cancelled: check the service yourself.',
   };
-  return meaning[value] ?? `Check the service yourself: recovery watch says “${value}”.`;
+  return (
+    (Object.hasOwn(meaning, value) ? meaning[value] : undefined) ??
+    `Check the service yourself: recovery watch says “${value}”.`
+  );
 }
 
 function recoveryProgress({ watch }: Recovery, nowMs: number): string {
@@ -112,6 +116,9 @@ function rollbackSentence(page: ReportPage, verdict: Verdict): string {
   const latest = latestRollback(page);
   if (latest?.state === 'refused')
     return `Act now: ${order}. The rollback that ${personName(page, latest.actor)} asked for was refused${latest.detail === undefined ? '.' : `: ${latest.detail}`}`;
+  const doubt = doubtOf(page, verdict);
+  if (doubt !== undefined)
+    return `Look before you act, for it may not be this deployment: ${doubt}. If it is, ${order}.`;
   const [brake] = verdict.brakes.filter((applied) => applied.brake !== 'mode');
   if (mode === 'act' && brake !== undefined)
     return `Act now: ${order}. The automatic rollback was held back: ${brake.text}`;
@@ -119,6 +126,12 @@ function rollbackSentence(page: ReportPage, verdict: Verdict): string {
     return `An automatic rollback to ${target(page)} is due. If none begins, ${order} yourself.`;
   const why = mode === 'observe' ? 'only records' : 'recommends, people act';
   return `Act now: ${order}. Bellwether does not do it by itself (mode ${mode}: it ${why}).`;
+}
+
+/** What speaks for another cause, in any mode. */
+function doubtOf({ deployment }: ReportPage, { attribution }: Verdict): string | undefined {
+  const [objection] = attribution === undefined ? [] : objections(deployment, attribution);
+  return objection?.text.replace(/; people decide$/, '');
 }
 
 function continueSentence(page: ReportPage, verdict: Verdict): string {

@@ -6,6 +6,7 @@ import { html, type Markup, type Piece } from './markup.js';
 import { judgedVerdict, releaseVerdict, type ReportPage } from './report-page.js';
 import { guaranteeWords } from './rule-words.js';
 import { sentence } from './summary.js';
+import { tuningList } from './tuning-list.js';
 import { formatNumber, formatP, formatShare } from './units.js';
 
 /** What stands behind the numbers: calibration, policy, versions and content addresses. */
@@ -23,7 +24,7 @@ export function provenanceSection(page: ReportPage): Markup {
         ${policyList(page.deployment.policy)}
       </div>
     </div>
-    ${versions(page)}
+    ${tuningList(judgedVerdict(page)?.tuning)} ${versions(page)}
   </section>`;
 }
 
@@ -72,7 +73,10 @@ function policyList(policy: Policy): Markup {
     </div>
     <div>
       <dt>Prior of harm</dt>
-      <dd>${formatShare(policy.prior)}</dd>
+      <dd>
+        ${formatShare(policy.prior)},
+        ${policy.feedback === 'off' ? 'whatever was learned' : 'until more is known of the service'}
+      </dd>
     </div>
     <div>
       <dt>Watch</dt>

@@ -33,6 +33,14 @@ describe('renderReport', () => {
       expect(strangeMarkup(render(poison(page, hostile)))).toEqual([]);
   });
 
+  it.each(['toString', 'valueOf', 'constructor', 'hasOwnProperty', '__proto__'])(
+    'takes %s, which every object has, for no word that it knows',
+    (inherited) => {
+      for (const name of sampleStates.keys())
+        expect(strangeMarkup(render(poison(state(name), inherited)))).toEqual([]);
+    },
+  );
+
   it('holds any text as text', () => {
     const anything = fc.oneof(
       fc.string({ unit: 'binary', maxLength: 40 }),
@@ -71,6 +79,7 @@ describe('renderReport', () => {
 
   it('begins with the hold, and says what is missing before a step may go on', () => {
     expect(render(state('held'))).toMatch(/<h1[^>]*>.*On hold.*<\/h1>/s);
+    expect(render(state('held'))).toMatch(/<li value="\d+">\s*<span[^>]*>(?:(?!<\/span>).)*On hold/s);
     expect(render(state('held'))).toContain('Harm is still rolled back.');
     const waiting = render(state('awaiting-checks'));
     expect(waiting).toMatch(/<h1[^>]*>.*Waiting for checks.*<\/h1>/s);

@@ -1,7 +1,9 @@
 import { actionSection } from './action-section.js';
+import { attributionSection } from './attribution-section.js';
 import { auditSection } from './audit-section.js';
 import { besideSection } from './beside-section.js';
 import { changeSection, migrationWarning } from './change-section.js';
+import { explanationSection } from './explanation-section.js';
 import { evidenceSection } from './evidence-section.js';
 import { historySection } from './history-section.js';
 import { formatInstant } from './instant.js';
@@ -49,6 +51,8 @@ export function renderReport(
       migrationWarning(deployment),
       actionSection(page, nowMs),
       groundsSection(page),
+      explanationSection(page),
+      attributionSection(page),
       besideSection(page, nowMs),
       evidenceSection(page),
       historySection(page, nowMs),

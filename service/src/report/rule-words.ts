@@ -92,5 +92,5 @@ export function flipSentence(value: string, rule: string): string {
   if (rule === 'held') return 'Whoever lifts the hold, and a rollback at any look.';
   if (rule === 'awaiting-checks')
     return 'The missing checks: once all have passed it goes on, unless a look finds harm first.';
-  return byValue[value] ?? 'Unknown to this version.';
+  return (Object.hasOwn(byValue, value) ? byValue[value] : undefined) ?? 'Unknown to this version.';
 }

@@ -72,7 +72,7 @@ export function poison(page: ReportPage, hostile: string): ReportPage {
 }
 
 const elements = new Set(
-  'html head meta title link body a header span nav bdi main section article h1 h2 h3 p strong dl div dt dd ul ol li q code pre br time svg defs pattern path g line rect text desc circle figure figcaption details summary table caption thead tbody tr th td progress label form input select option button footer'.split(
+  'html head meta title link body a header span nav bdi main section article h1 h2 h3 p strong dl div dt dd ul ol li q s code pre br time svg defs pattern path g line rect text desc circle figure figcaption details summary table caption thead tbody tr th td progress label form input select option button footer'.split(
     ' ',
   ),
 );

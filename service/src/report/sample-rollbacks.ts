@@ -32,12 +32,34 @@ function rolledBack(value: 'pending' | 'continue' | 'rollback'): ReportPage {
     ],
     feedback: [
       {
+        id: 'feedback-1',
         deploymentId: 'dep-7f3a',
         verdictId: 'v-2',
         judgement: 'right',
         comment: 'payment client had no timeout',
         actor: 'p-77aa',
         atMs: changeAtMs + 14 * minuteMs,
+      },
+      {
+        id: 'feedback-2',
+        deploymentId: 'dep-7f3a',
+        verdictId: 'v-2',
+        judgement: 'unsure',
+        metrics: [
+          { name: 'errors', relevance: 'useful' },
+          { name: 'queue length', relevance: 'noise' },
+        ],
+        actor: 'p-41c8',
+        atMs: changeAtMs + 15 * minuteMs,
+      },
+      {
+        id: 'feedback-3',
+        deploymentId: 'dep-7f3a',
+        verdictId: 'v-2',
+        retracts: 'feedback-2',
+        comment: 'meant another release',
+        actor: 'p-41c8',
+        atMs: changeAtMs + 16 * minuteMs,
       },
     ],
     recovery: {

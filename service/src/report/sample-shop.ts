@@ -3,6 +3,7 @@ import type { Evidence } from '../domain/evidence.js';
 import type { MetricFinding } from '../domain/verdict.js';
 import type { ReportPage } from './report-page.js';
 import { changeAtMs, minuteMs, sampleEvidence, samplePlot } from './sample-plot.js';
+import { memoryForecast, pendingExplanation, rollbackExplanation } from './sample-explanation.js';
 import {
   sampleAudit,
   sampleDeployment,
@@ -138,7 +139,11 @@ export const firstVerdict = without(
   }),
   'confidence',
 );
-export const rollbackVerdict = sampleVerdict({ findings: harmedFindings });
+export const rollbackVerdict = sampleVerdict({
+  findings: harmedFindings,
+  explanation: rollbackExplanation,
+  forecasts: [memoryForecast],
+});
 
 /** A shop whose errors rose; nobody has acted. */
 export const harmedShop: ReportPage = sampleReport({
@@ -177,7 +182,11 @@ export const watchedShop: ReportPage = {
       ...firstVerdict,
       p: 0.42,
       harmProbability: 0.12,
+      look: 12,
+      asOfMs: changeAtMs + 12 * minuteMs,
       findings: quietFindings,
+      explanation: pendingExplanation,
+      forecasts: [memoryForecast],
       stillNeeded: [{ code: 'time', text: 'about 18 more minutes at this traffic to bound harm on errors' }],
     },
   ],

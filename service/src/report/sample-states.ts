@@ -1,4 +1,5 @@
 import type { ReportPage } from './report-page.js';
+import { attributionStates } from './sample-attribution.js';
 import { collaborationStates } from './sample-collaboration.js';
 import { decisionStates } from './sample-decisions.js';
 import { extremeStates } from './sample-extremes.js';
@@ -8,6 +9,7 @@ import { rollbackStates } from './sample-rollbacks.js';
 export const sampleStates: ReadonlyMap<string, ReportPage> = new Map(
   Object.entries({
     ...decisionStates,
+    ...attributionStates,
     ...rollbackStates,
     ...extremeStates,
     ...collaborationStates,

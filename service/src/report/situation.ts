@@ -67,15 +67,19 @@ export function situate(
   const { state, rollbackOf } = deployment;
   const value = verdict?.value ?? (state === 'superseded' || state === 'cancelled' ? state : 'pending');
   return {
-    ...(byState[state] ??
+    ...((Object.hasOwn(byState, state) ? byState[state] : undefined) ??
       gateLook(verdict) ??
       (rollbackOf === undefined ? verdictLook(value) : recoveryLook(value))),
     sentence: verdict === undefined ? unjudged(state) : because(verdict),
   };
 }
 
-/** A verdict that waits for people says so, and not that the metrics are watched. */
-function gateLook(verdict: Verdict | undefined): Look | undefined {
+/** Colour, icon and word of a verdict: one that waits for people says so, and not that the metrics are watched. */
+export function lookOf(verdict: Pick<Verdict, 'value' | 'rule'>): Look {
+  return gateLook(verdict) ?? verdictLook(verdict.value);
+}
+
+function gateLook(verdict: Pick<Verdict, 'value' | 'rule'> | undefined): Look | undefined {
   if (verdict?.value !== 'pending') return undefined;
   if (verdict.rule === 'held') return { tone: 'unsure', icon: 'stop', word: 'On hold' };
   return verdict.rule === 'awaiting-checks'

@@ -50,6 +50,7 @@ const blocks = `
 .bad{--tone:var(--bad);--tone-bg:var(--bad-bg)}.good{--tone:var(--good);--tone-bg:var(--good-bg)}.unsure{--tone:var(--unsure);--tone-bg:var(--unsure-bg)}.wait{--tone:var(--wait);--tone-bg:var(--wait-bg)}.ended{--tone:var(--ended);--tone-bg:var(--ended-bg)}
 .hero{border:2px solid var(--tone);border-left-width:10px;background:linear-gradient(var(--tone-bg),var(--card) 9rem)}
 .hero h1{font-size:clamp(1.35rem,1rem + 1.9vw,2.1rem);font-weight:650;letter-spacing:-.01em}
+.hero .lead{margin:.35rem 0 .8rem;font-size:1.1rem;max-width:60ch}
 .hero .word{color:var(--tone);font-weight:800;white-space:nowrap}
 .hero .dash{color:var(--soft)}
 .facts{display:flex;flex-wrap:wrap;gap:.4rem 1.75rem;margin:.9rem 0}

@@ -1,12 +1,14 @@
 import type { Verdict } from '../domain/verdict.js';
 import { peopleChips } from './author-line.js';
+import { sentenceOf } from '../app/present-explanation.js';
+import { aheadList, flipList, newestReading } from './explanation-section.js';
 import { badge, icon } from './icon.js';
 import { timeWithAge } from './instant.js';
 import { html, type Markup, type Piece } from './markup.js';
 import { nextAction } from './next-action.js';
 import { currentWatch, latestRollback, recoveryOf, releaseVerdict, type ReportPage } from './report-page.js';
 import { flipSentence, guaranteeWords, pAgainstAlpha, pMeaning, ruleSentence } from './rule-words.js';
-import { recoveryLook, situate, verdictLook } from './situation.js';
+import { lookOf, recoveryLook, situate, verdictLook } from './situation.js';
 import { formatP, formatShare } from './units.js';
 
 /** A sentence as people write it: engine texts begin small and end without a stop. */
@@ -24,6 +26,7 @@ export function summarySection(page: ReportPage, nowMs: number): Markup {
       <span class="word">${icon(situation.icon)} ${situation.word}</span> <span class="dash">—</span>
       <bdi>${situation.sentence}</bdi>
     </h1>
+    ${verdict !== undefined && html`<p class="lead"><bdi>${sentenceOf(newestReading(page, verdict), page.deployment).text}</bdi></p>`}
     ${identity(page, verdict, nowMs)}
     <p class="now"><strong>Now</strong> <span>${nextAction(page, nowMs)}</span></p>
     ${overtaken(page, verdict)} ${progress(page, verdict)} ${peopleChips(page)}
@@ -106,6 +109,12 @@ export function recoveryBadge(value: string | undefined): Markup {
   return badge(look.tone, look.icon, look.word);
 }
 
+/** A verdict with its icon and colour, and what it waits for where it waits for people. */
+export function verdictBadge(verdict: Pick<Verdict, 'value' | 'rule'>): Markup {
+  const look = lookOf(verdict);
+  return badge(look.tone, look.icon, look.word);
+}
+
 /** A verdict's value with its icon and colour. */
 export function lookBadge(value: string): Markup {
   const look = verdictLook(value);
@@ -145,6 +154,7 @@ function grounds(page: ReportPage, verdict: Verdict): Markup {
       ${reasonList(verdict.reasons.map((reason) => reason.text))}
       <h3>What would change it</h3>
       <p>${flipSentence(verdict.value, verdict.rule)}</p>
+      ${flipList(page, newestReading(page, verdict))} ${aheadList(page, newestReading(page, verdict))}
       ${
         verdict.stillNeeded.length > 0 &&
         html`<h3>Still needed</h3>

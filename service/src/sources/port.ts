@@ -37,6 +37,8 @@ export interface SourceQuery {
   readonly labels: Readonly<Record<string, string>>;
   readonly fromMs: number;
   readonly toMs: number;
+  /** Native histograms are given as counters with the label `le`, as classic ones are; without this they are refused. */
+  readonly takesHistograms?: true;
 }
 
 export interface ExpressionQuery {
@@ -47,6 +49,8 @@ export interface ExpressionQuery {
   readonly fromMs: number;
   readonly toMs: number;
   readonly stepMs: number;
+  /** Native histograms are given as series with the label `le`; without this they are refused. */
+  readonly takesHistograms?: true;
 }
 
 /** Values of `{{service}}` and so on; `{{interval}}` is the step. */

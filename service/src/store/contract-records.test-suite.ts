@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { IDEMPOTENT_FOR_MS, type IdempotentAnswer } from './port.js';
+import type { Feedback } from '../domain/feedback.js';
+import { IDEMPOTENT_FOR_MS, UNANSWERED, type IdempotentAnswer } from './port.js';
 import { aDeployment, aMessage, aRollback, aToken, baseMs } from './contract-fixtures.js';
 import type { CurrentStore } from './contract-subject.js';
 
@@ -52,8 +53,9 @@ export function recordContract(current: CurrentStore): void {
   });
 
   it('keeps feedback in order', async () => {
-    const judged = (judgement: 'right' | 'wrong', atMs: number) =>
-      ({ deploymentId: 'd-1', verdictId: 'v-1', judgement, actor: 'p-1', atMs }) as const;
+    const judged = (judgement: 'right' | 'wrong', atMs: number): Feedback => ({
+      ...{ id: `f-${atMs}`, deploymentId: 'd-1', verdictId: 'v-1', judgement, actor: 'p-1', atMs },
+    });
     await current().transaction(async (tx) => {
       await tx.insertDeployment(aDeployment('d-1'));
       await tx.insertFeedback(judged('right', 1));
@@ -183,6 +185,18 @@ export function recordContract(current: CurrentStore): void {
     const dayLater = { ...answer, status: 202, atMs: answer.atMs + IDEMPOTENT_FOR_MS };
     await current().transaction((tx) => tx.saveIdempotent(dayLater));
     expect(await current().idempotent('shop', 'k')).toEqual(dayLater);
+  });
+
+  it('keeps the answer of a request in place of the word that it was carried out, and no other', async () => {
+    const done = { project: 'shop', key: 'k', requestHash: 'h', status: UNANSWERED, body: '{}', atMs: 1 };
+    const save = (answer: IdempotentAnswer) => current().transaction((tx) => tx.saveIdempotent(answer));
+    await save(done);
+    await expect(save({ ...done, requestHash: 'other', status: 201 })).rejects.toMatchObject({
+      code: 'conflict',
+    });
+    await save({ ...done, status: 201 });
+    expect(await current().idempotent('shop', 'k')).toEqual({ ...done, status: 201 });
+    await expect(save({ ...done, status: 202 })).rejects.toMatchObject({ code: 'conflict' });
   });
 
   it('stores content once under its hash', async () => {

@@ -55,6 +55,15 @@ export function sampleContract(current: CurrentStore, reopen: Reopen): void {
       expect(await list({ fromMs: baseMs + 1, toMs: baseMs + 2 })).toEqual([]);
     });
 
+    it('are read up to a limit of series', async () => {
+      const pods = Array.from({ length: 5 }, (_, pod) =>
+        aBatch([[baseMs, pod]], { labels: { pod: String(pod) } }),
+      );
+      await current().samples.append(pods);
+      expect(await current().samples.read({ ...everything, limit: 3 })).toHaveLength(3);
+      expect(await current().samples.read({ ...everything, limit: 6 })).toHaveLength(5);
+    });
+
     it('replace what was pushed for the same millisecond and count that', async () => {
       expect(
         await current().samples.append([

@@ -6,6 +6,7 @@ import { recordContract } from './contract-records.test-suite.js';
 import { sampleContract } from './contract-samples.test-suite.js';
 import { transactionContract } from './contract-transactions.test-suite.js';
 import { retentionContract } from './contract-retention.test-suite.js';
+import { tuningContract } from './contract-tuning.test-suite.js';
 import type { ContractSubject, CurrentStore, Reopen } from './contract-subject.js';
 import type { Store } from './port.js';
 
@@ -26,6 +27,7 @@ export function storeContract(name: string, make: () => Promise<ContractSubject>
     deploymentContract(current, reopen);
     recordContract(current);
     collaborationContract(current, reopen);
+    tuningContract(current, reopen);
     transactionContract(current, reopen);
     sampleContract(current, reopen);
     auditContract(current, reopen);

@@ -2,13 +2,19 @@ import type { AccessToken } from '../domain/access.js';
 import type { AuditEntry, NewAuditEntry } from '../domain/audit.js';
 import type { Check } from '../domain/check.js';
 import type { Acknowledgement, Incident, Note } from '../domain/collaboration.js';
-import type { Deployment, DeploymentState, Step } from '../domain/deployment.js';
+import type { Deployment, DeploymentState, Place, Step } from '../domain/deployment.js';
+import type { Feedback } from '../domain/feedback.js';
+import type { FreshCheck } from '../domain/fresh-check.js';
 import type { Hold } from '../domain/hold.js';
+import type { JudgedRelease } from '../domain/judged-release.js';
 import type { NewOutboxMessage, OutboxMessage } from '../domain/outbox.js';
-import type { Controls, Feedback, Rollback } from '../domain/rollback.js';
-import type { SampleBatch, SeriesType, SourceSeries } from '../domain/sample.js';
+import type { Controls, Rollback } from '../domain/rollback.js';
+import type { TuningReset } from '../domain/tuning.js';
 import type { Verdict, VerdictValue } from '../domain/verdict.js';
 import type { Tick, Watch } from '../domain/watch.js';
+import type { SampleStore } from './sample-store.js';
+
+export type { ListedSamples, SampleStore } from './sample-store.js';
 
 /** Everything that must last. All methods are atomic; `transaction` makes several of them one. */
 export interface Store extends Reader {
@@ -61,6 +67,18 @@ export interface Reader {
   automaticRollbacksSince(project: string, sinceMs: number): Promise<number>;
   /** Oldest first. */
   feedback(deploymentId: string): Promise<readonly Feedback[]>;
+  /** Newest releases of a place that have begun, rollbacks left out, with what was said of them; newest first. */
+  judgedReleases(place: Place, limit: number): Promise<readonly JudgedRelease[]>;
+  /** When the tuning of a place was last set back. */
+  tuningReset(place: Place): Promise<TuningReset | undefined>;
+  /** Places with deployments that began at or after an instant, by name. */
+  places(filter: {
+    readonly project?: string;
+    readonly service?: string;
+    readonly sinceMs?: number;
+  }): Promise<readonly Place[]>;
+  /** Quiet moments of a place that were judged, newest moment first. */
+  freshChecks(place: Place): Promise<readonly FreshCheck[]>;
   /** By first report. */
   checks(deploymentId: string): Promise<readonly Check[]>;
   /** Oldest first. */
@@ -115,6 +133,9 @@ export interface Transaction extends Reader {
   /** @throws StoreError `conflict` */
   updateRollback(next: Rollback): Promise<void>;
   insertFeedback(feedback: Feedback): Promise<void>;
+  insertTuningReset(reset: TuningReset): Promise<void>;
+  /** Keeps the newest 500 of the place. @throws StoreError `conflict` when this moment was judged before */
+  insertFreshCheck(check: FreshCheck): Promise<void>;
   /** Writes the first report of a check, or the next one over the revision before it. @throws StoreError `conflict` */
   putCheck(next: Check): Promise<void>;
   insertNote(note: Note): Promise<void>;
@@ -137,52 +158,8 @@ export interface Transaction extends Reader {
   forget(pseudonym: string): Promise<void>;
   enqueue(message: NewOutboxMessage): Promise<void>;
   updateOutbox(message: OutboxMessage): Promise<void>;
-  /** An expired answer gives way. @throws StoreError `conflict` when the key was answered before. */
+  /** What expired gives way, and `UNANSWERED` to the answer of the same request. @throws StoreError `conflict` when the key was answered before. */
   saveIdempotent(answer: IdempotentAnswer): Promise<void>;
-}
-
-/** Pushed metrics in compressed chunks, by event time. */
-export interface SampleStore {
-  /**
-   * Durable when it resolves. A later sample for the same series and millisecond replaces the earlier one:
-   * `stored` counts new points, `replaced` the others.
-   * All of it is stored, or nothing. With a limit, series that would be one too many of their project are refused; known ones
-   * never are.
-   * @throws StoreError `disk-full`, `unavailable`, `conflict` when a known series changes its type, and `too-many-series`
-   */
-  append(
-    batches: readonly SampleBatch[],
-    limits?: { readonly maxSeriesPerProject: number },
-  ): Promise<{ readonly stored: number; readonly replaced: number }>;
-  /** Series of a project matching name and labels (`''` = label absent), points in `[fromMs, toMs)` ascending. */
-  read(query: {
-    readonly project: string;
-    readonly metric: string;
-    readonly labels: Readonly<Record<string, string>>;
-    readonly fromMs: number;
-    readonly toMs: number;
-  }): Promise<readonly SourceSeries[]>;
-  /**
-   * Series of a project with all these labels (`''` = label absent) that have samples in `[fromMs, toMs)`, by name, without the samples.
-   * One whose samples only surround the range may be among them. With a limit no more than that many are looked for.
-   */
-  list(query: {
-    readonly project: string;
-    readonly labels: Readonly<Record<string, string>>;
-    readonly fromMs: number;
-    readonly toMs: number;
-    readonly limit?: number;
-  }): Promise<readonly ListedSamples[]>;
-  /** Number of series of a project. */
-  seriesCount(project: string): Promise<number>;
-}
-
-/** A stored series without its samples. */
-export interface ListedSamples {
-  readonly metric: string;
-  readonly labels: Readonly<Record<string, string>>;
-  readonly type: SeriesType;
-  readonly unit?: string;
 }
 
 export interface DeploymentQuery {
@@ -208,6 +185,9 @@ export interface Page<T> {
 
 /** How long a repeated request is recognised by its `Idempotency-Key`. */
 export const IDEMPOTENT_FOR_MS = 86_400_000;
+
+/** Status of a request that was carried out and whose answer is not kept yet; its body is what its transaction gave, as `{"result": …}`. */
+export const UNANSWERED = 0;
 
 export interface IdempotentAnswer {
   readonly project: string;

@@ -1,4 +1,5 @@
 import { Registry } from 'prom-client';
+import { createCalibrationMetrics, type CalibrationMetrics } from './calibration-metrics.js';
 import { createDeliveryMetrics, type DeliveryMetrics } from './delivery-metrics.js';
 import { createEngineMetrics, type EngineMetrics } from './engine-metrics.js';
 import { createHttpMetrics, type HttpMetrics } from './http-metrics.js';
@@ -12,6 +13,7 @@ export interface Telemetry {
   readonly registry: Registry;
   readonly watches: WatchMetrics;
   readonly engine: EngineMetrics;
+  readonly calibration: CalibrationMetrics;
   readonly sources: SourceMetrics;
   readonly delivery: DeliveryMetrics;
   readonly store: StoreMetrics;
@@ -27,6 +29,7 @@ export function createTelemetry(): Telemetry {
     registry,
     watches: createWatchMetrics(registry),
     engine: createEngineMetrics(registry),
+    calibration: createCalibrationMetrics(registry),
     sources: createSourceMetrics(registry),
     delivery: createDeliveryMetrics(registry),
     store: createStoreMetrics(registry),

@@ -2,7 +2,7 @@ import { stateAt } from '../../domain/check.js';
 import type { Collaboration } from '../../domain/collaboration.js';
 import { inForce } from '../../domain/hold.js';
 import type { AppContext } from '../context.js';
-import { standingsAt } from '../evaluate/gate-inputs.js';
+import { looksEndedAtMs, standingsAt } from '../evaluate/gate-inputs.js';
 import { permittedDeployment } from '../permit.js';
 import type { Caller, ChecksView } from '../use-cases.js';
 
@@ -32,7 +32,12 @@ export async function viewChecks(ctx: AppContext, caller: Caller, id: string): P
   const deployment = await permittedDeployment(ctx.store, caller, 'read', id);
   const { checks } = await readCollaboration(ctx, id);
   const stepIndex = (await ctx.store.steps(id)).at(-1)?.index ?? 0;
-  const required = await standingsAt(ctx.store, deployment, stepIndex, ctx.clock());
+  const nowMs = ctx.clock();
+  const watches = await ctx.store.watches({ deploymentId: id });
+  const watch = watches.findLast((one) => one.stepIndex === stepIndex && one.kind !== 'recovery');
+  const looksOver = watch !== undefined && watch.lastLook >= watch.plannedLooks;
+  const endedAtMs = looksOver ? await looksEndedAtMs(ctx.store, watch, nowMs) : undefined;
+  const required = await standingsAt(ctx.store, deployment, stepIndex, nowMs, endedAtMs);
   return { deployment, checks, required };
 }
 

@@ -12,7 +12,7 @@ import { changeBeside, type Change } from './change-beside.js';
 
 /** Checks of one deployment, each name and step counted once. */
 const MOST_CHECKS = 200;
-/** Reports of all checks of one deployment: each is an entry of its audit trail. */
+/** Reports of all checks of one deployment that nobody requires, and of each one that is required: each is an entry of its audit trail. */
 const MOST_REPORTS = 1_000;
 
 /**
@@ -37,6 +37,7 @@ export function reportCheck(
     checkRoom(known, before, deployment, report.name);
     const check = await nextReport(ctx, tx, caller, { report, deployment, stepIndex, before });
     if (before !== undefined && sameReport(before, check)) return { result: before };
+    checkReports(check);
     await tx.putCheck(check);
     return { result: check, movesGate: true, told: telling(check, deployment) };
   });
@@ -138,6 +139,20 @@ function checkRoom(
         remedy: 'report a check when its state changes, not all the time',
       },
     );
+}
+
+/** A required check has room of its own, and not without end either; the same report again takes none. */
+function checkReports({ name, revision }: Check): void {
+  if (revision <= MOST_REPORTS) return;
+  throw new AppError(
+    'conflict',
+    `"${name}" was reported ${MOST_REPORTS} times, the most that a check may be`,
+    {
+      field: '/name',
+      remedy:
+        'report a check when its state changes, not all the time; an operator can override what it says (POST …/continue)',
+    },
+  );
 }
 
 interface Reported {

@@ -10,7 +10,7 @@ export function namedMetrics(metrics: readonly MetricSpec[]): ReadonlySet<string
           ? [feed.query, feed.control?.query ?? ''].flatMap(
               (query) => query.match(/[A-Za-z_:][A-Za-z0-9_:.]*/g) ?? [],
             )
-          : [feed.metric],
+          : [feed.metric, ...(signal.type === 'histogram' ? [`${feed.metric}_bucket`] : [])],
       ),
     ),
   );

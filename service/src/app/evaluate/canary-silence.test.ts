@@ -28,6 +28,19 @@ function firesAt(runs: number, perInterval: number, share: number, servesFor: nu
 }
 
 describe('canary silence', () => {
+  it('is heard of a histogram as of a ratio, and not of one without samples', () => {
+    const histogram = (requests: number) => ({
+      shape: 'histogram' as const,
+      upperBounds: Float64Array.of(0.1, Infinity),
+      counts: [new Float64Array(5).fill(requests), new Float64Array(5).fill(requests)],
+    });
+    const of = (requests: number) =>
+      canarySilence([{ treatment: histogram(requests), control: histogram(50) }], [ruleOf()], 0.5);
+    expect(of(0)).toEqual({ looks: 5, controlRequests: 500, expected: 500 });
+    expect(of(1)).toBeUndefined();
+    expect(of(NaN)).toBeUndefined();
+  });
+
   it.each([
     [0.05, true],
     [0.05, false],

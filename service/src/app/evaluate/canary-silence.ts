@@ -1,4 +1,4 @@
-import type { LiveMetric, MetricRule } from '@bellwether/models';
+import type { Arm, LiveMetric, MetricRule } from '@bellwether/models';
 
 /** Fewer silent intervals can be a moment between two connections. */
 const FEWEST_LOOKS = 3;
@@ -52,9 +52,9 @@ export function canarySilence(
 ): CanarySilence | undefined {
   const counted = rules.flatMap(({ criticality, warmupLooks }, i): Counted[] => {
     const { treatment, control } = live[i] ?? {};
-    const isCount = treatment?.shape === 'ratio' && control?.shape === 'ratio';
-    if (criticality === 'advisory' || !isCount) return [];
-    return [{ canary: treatment.totals, control: control.totals, warmupLooks }];
+    const [canary, beside] = [requestsOf(treatment), requestsOf(control)];
+    if (criticality === 'advisory' || canary === undefined || beside === undefined) return [];
+    return [{ canary, control: beside, warmupLooks }];
   });
   const look = counted[0]?.canary.length ?? 0;
   const from = silentSince(counted, look);
@@ -65,6 +65,14 @@ export function canarySilence(
     if (surprise >= SURPRISE) return { looks: look - from, controlRequests, expected };
   }
   return undefined;
+}
+
+/** Requests that an arm counted in each interval; undefined for one that counts none. */
+function requestsOf(arm: Arm | undefined): Float64Array | undefined {
+  if (arm?.shape === 'ratio') return arm.totals;
+  if (arm?.shape !== 'histogram') return undefined;
+  const [first = new Float64Array(0), ...others] = arm.counts;
+  return first.map((count, k) => others.reduce((sum, line) => sum + (line[k] ?? NaN), count));
 }
 
 /** First interval of the silence that lasts until now; `look` when there is none. */

@@ -4,6 +4,7 @@ import type { Verdict } from '../../domain/verdict.js';
 import { watchTransitions } from '../../domain/watch-machine.js';
 import type { Watch } from '../../domain/watch.js';
 import type { Transaction } from '../../store/port.js';
+import type { LookAttribution } from '../attribution/attribute-look.js';
 import { audit, SYSTEM } from '../audit-trail.js';
 import type { AppContext } from '../context.js';
 import type { NewVerdict } from '../write-verdict.js';
@@ -23,6 +24,8 @@ export interface LookResult {
 interface Look {
   readonly judgement: Judgement;
   readonly evidence: Evidence;
+  /** Whose doing it is, where that was asked. */
+  readonly attribution?: LookAttribution;
   /** Makes the verdict once checks and holds had their say and the address of its evidence is known. */
   readonly verdict: (judgement: Judgement, evidenceHash: string) => NewVerdict;
 }
@@ -34,6 +37,8 @@ interface Look {
  * @throws StoreError `conflict` when another process wrote this look first
  */
 export function commitLook(ctx: AppContext, before: Watch, look: Look): Promise<LookResult | undefined> {
+  // Encoded before the transaction: nobody can write while it runs.
+  const attributionInput = look.attribution && Buffer.from(JSON.stringify(look.attribution.input));
   return ctx.store.transaction(async (tx) => {
     const watch = await tx.watch(before.id);
     const deployment = await tx.deployment(before.deploymentId);
@@ -47,13 +52,27 @@ export function commitLook(ctx: AppContext, before: Watch, look: Look): Promise<
       await audit(ctx, tx, SYSTEM, 'tail.not-judged', deployment, { watch: watch.id });
     if (!(await isNews(tx, watch, judgement))) return { watch: advanced, rollbackStarted: false };
 
-    const evidence = inputs === undefined ? look.evidence : { ...look.evidence, gate: inputs };
+    const evidence: Evidence = {
+      ...look.evidence,
+      ...(inputs === undefined ? {} : { gate: inputs }),
+      ...(await attributionEvidence(tx, look.attribution?.result, attributionInput)),
+    };
     const evidenceHash = await tx.putBlob(Buffer.from(JSON.stringify(evidence)));
     const content = look.verdict(judgement, evidenceHash);
     const decision = await writeDecision(ctx, tx, deployment, content);
     const tail = await openTail(ctx, tx, advanced, judgement);
     return { watch: advanced, ...decision, ...(tail === undefined ? {} : { tail }) };
   });
+}
+
+/** The attribution, whose input is stored beside the evidence and under its own address: no report needs to read it. */
+async function attributionEvidence(
+  tx: Transaction,
+  result: LookAttribution['result'] | undefined,
+  input: Uint8Array | undefined,
+): Promise<Pick<Evidence, 'attribution'>> {
+  if (result === undefined || input === undefined) return {};
+  return { attribution: { inputHash: await tx.putBlob(input), result } };
 }
 
 async function advance(

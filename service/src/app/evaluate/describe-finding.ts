@@ -1,4 +1,4 @@
-import type { MetricEvidence } from '@bellwether/models';
+import { againstText as comparedWith, movementText, type MetricEvidence } from '@bellwether/models';
 import type { MetricFinding } from '../../domain/verdict.js';
 
 type Judged = Extract<MetricEvidence, { kind: 'judged' }>;
@@ -35,19 +35,23 @@ export function findingOf(
     ...(evidence.onsetLook === undefined ? {} : { onsetAtMs: changeAtMs + evidence.onsetLook * intervalMs }),
     baseline: evidence.baseline,
     scorer: evidence.scorer,
+    ...(evidence.quantile === undefined ? {} : { quantile: evidence.quantile }),
     coverage: evidence.coverage,
-    text: sentence(evidence, status),
+    text: sentence(evidence, status, intervalMs),
   };
 }
 
-function sentence(evidence: Judged, status: MetricFinding['status']): string {
-  const { effect } = evidence;
-  const size = `${signedPercent(effect.relative)} (${signedPercent(effect.relativeLow)} to ${signedPercent(effect.relativeHigh)})`;
-  if (status === 'quiet')
-    return `${evidence.name} shows nothing unusual: ${size} against ${evidence.baseline}`;
-  const verb = effect.relative >= 0 ? 'rose' : 'fell';
-  const small = status === 'moved' ? ', less than the practical minimum' : '';
-  return `${evidence.name} ${verb} by ${size} against ${evidence.baseline}${small}`;
+function sentence(
+  { name, unit, effect, quantile, onsetLook, baseline }: Judged,
+  status: MetricFinding['status'],
+  intervalMs: number,
+): string {
+  const range = `${signedPercent(effect.relativeLow)} to ${signedPercent(effect.relativeHigh)}`;
+  if (status === 'quiet') return `${name} shows nothing unusual (${range} against ${comparedWith(baseline)})`;
+  const onset = onsetLook === undefined ? {} : { onsetMs: onsetLook * intervalMs };
+  const small = status === 'moved' ? '; less than the practical minimum' : '';
+  const part = quantile === undefined ? {} : { quantile };
+  return `${movementText({ metric: name, unit, effect, baseline, ...part, ...onset })} (${range})${small}`;
 }
 
 function signedPercent(share: number): string {

@@ -1,10 +1,11 @@
-import type {
-  Arm,
-  Assessment,
-  CalibrationSummary,
-  LiveMetric,
-  MetricEvidence,
-  Snapshot,
+import {
+  quantileLine,
+  type Arm,
+  type Assessment,
+  type CalibrationSummary,
+  type LiveMetric,
+  type MetricEvidence,
+  type Snapshot,
 } from '@bellwether/models';
 import type { EncodedArm, Evidence, MetricPlot } from '../../domain/evidence.js';
 import type { Watch } from '../../domain/watch.js';
@@ -13,6 +14,9 @@ import { nameProblems } from './name-problems.js';
 
 /** At least this many intervals of history are drawn before the change. */
 const MIN_HISTORY_POINTS = 60;
+
+/** Drawn of a histogram of which no quantile stands out. */
+const UNSAID_QUANTILE = 0.5;
 
 /** Intervals of history that the plots of a watch show, where there are so many. */
 export function plottedHistory(watch: Watch): number {
@@ -62,17 +66,20 @@ function plotOf(
 ): MetricPlot {
   const history = snapshot.metrics[index];
   const shown = Math.min(snapshot.changeIndex, plottedHistory(watch));
-  const before = (arm: Arm | undefined): (number | null)[] =>
-    arm ? values(arm, snapshot.changeIndex - shown) : [];
-  const blank = new Array<null>(shown).fill(null);
   const judged = evidence?.kind === 'judged' ? evidence : undefined;
-  const control = live.control ? { control: [...before(history?.control), ...values(live.control, 0)] } : {};
+  const quantile = judged?.quantile ?? UNSAID_QUANTILE;
+  const before = (arm: Arm | undefined): (number | null)[] =>
+    arm ? values(arm, snapshot.changeIndex - shown, quantile) : [];
+  const blank = new Array<null>(shown).fill(null);
+  const control = live.control
+    ? { control: [...before(history?.control), ...values(live.control, 0, quantile)] }
+    : {};
   return {
     name: history?.rule.name ?? '',
     unit: history?.rule.unit ?? '',
     fromMs: watch.changeAtMs - shown * watch.intervalMs,
     intervalMs: watch.intervalMs,
-    live: [...before(history?.treatment), ...values(live.treatment, 0)],
+    live: [...before(history?.treatment), ...values(live.treatment, 0, quantile)],
     ...control,
     expected: [...blank, ...numbers(judged?.expected ?? [])],
     low: [...blank, ...numbers(judged?.low ?? [])],
@@ -80,8 +87,13 @@ function plotOf(
   };
 }
 
-function values(arm: Arm, from: number): (number | null)[] {
+/** @param quantile of a histogram, in (0, 1) */
+function values(arm: Arm, from: number, quantile: number): (number | null)[] {
   if (arm.shape === 'gauge') return numbers(arm.values.subarray(from));
+  if (arm.shape === 'histogram') {
+    const counts = arm.counts.map((line) => line.subarray(from));
+    return numbers(quantileLine({ ...arm, counts }, quantile));
+  }
   const { events, totals } = arm;
   const ratios = new Float64Array(totals.length - from);
   for (let k = 0; k < ratios.length; k++) ratios[k] = (events[from + k] ?? NaN) / (totals[from + k] ?? NaN);
@@ -89,9 +101,14 @@ function values(arm: Arm, from: number): (number | null)[] {
 }
 
 function encodeArm(arm: Arm): EncodedArm {
-  return arm.shape === 'gauge'
-    ? { shape: 'gauge', values: numbers(arm.values) }
-    : { shape: 'ratio', events: numbers(arm.events), totals: numbers(arm.totals) };
+  switch (arm.shape) {
+    case 'gauge':
+      return { shape: 'gauge', values: numbers(arm.values) };
+    case 'ratio':
+      return { shape: 'ratio', events: numbers(arm.events), totals: numbers(arm.totals) };
+    case 'histogram':
+      return { ...arm, upperBounds: numbers(arm.upperBounds), counts: arm.counts.map(numbers) };
+  }
 }
 
 /** Every look comes through here, so a plain loop: `Array.from` with a function takes several times as long. */

@@ -1,6 +1,7 @@
 import type { Deployment } from '../../domain/deployment.js';
 import { gate } from '../../domain/gate.js';
 import { next } from '../../domain/state-machine.js';
+import { priorFor } from '../../domain/tuning.js';
 import type { Watch } from '../../domain/watch.js';
 import { watchTransitions } from '../../domain/watch-machine.js';
 import type { Transaction } from '../../store/port.js';
@@ -44,7 +45,7 @@ async function contentOf(
 ): Promise<NewVerdict> {
   const asOfMs = watch.changeAtMs + watch.lastLook * watch.intervalMs;
   const reason = { code: 'could-not-judge', text: why };
-  const { prior } = deployment.policy;
+  const prior = priorFor(deployment.policy, watch);
   const bare = unjudged('inconclusive', 'not-enough-data', watch, prior, asOfMs, reason);
   const inputs = await gateInputs(tx, deployment, watch, watch.lastLook, ctx.clock());
   if (inputs === undefined) return bare;

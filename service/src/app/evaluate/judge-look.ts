@@ -2,6 +2,7 @@ import type { Assessment, CalibrationSummary, Guarantee, Reason } from '@bellwet
 import type { Deployment, Step } from '../../domain/deployment.js';
 import type { GateInputs } from '../../domain/gate.js';
 import type { VerdictRule, VerdictValue, Withheld } from '../../domain/verdict.js';
+import { priorFor } from '../../domain/tuning.js';
 import type { Watch } from '../../domain/watch.js';
 import type { NewVerdict } from '../write-verdict.js';
 import { ruleOf } from '../window/metric-rule.js';
@@ -10,6 +11,7 @@ import { canarySilence, SILENCE_HARM_PROBABILITY, type CanarySilence } from './c
 import { findingOf } from './describe-finding.js';
 import { gateFacts } from './gate-inputs.js';
 import { nameProblems } from './name-problems.js';
+import { withoutRepeats } from './without-repeats.js';
 
 /** What a look means for its watch: the science's assessment under the service's own rules. */
 export interface Judgement {
@@ -95,10 +97,10 @@ export function verdictOf(
     p: assessment.p,
     pExtrapolated: assessment.pExtrapolated,
     alpha: watch.alpha,
-    prior: deployment.policy.prior,
+    prior: priorFor(deployment.policy, watch),
     harmProbability: assessment.harmProbability,
     ...(confidence === undefined ? {} : { confidence }),
-    reasons: judgement.reasons,
+    reasons: withoutRepeats([...judgement.reasons, ...(watch.doubts ?? [])]),
     stillNeeded: assessment.stillNeeded,
     findings: assessment.metrics
       .map((m) => findingOf(m, watch.alpha, watch.changeAtMs, watch.intervalMs, deciders.has(m.name)))
@@ -107,7 +109,10 @@ export function verdictOf(
     ...gateFacts(judgement.inputs),
     ...(judgement.withheld === undefined ? {} : { withheld: judgement.withheld }),
     calibration,
+    ...(watch.tuning === undefined ? {} : { tuning: watch.tuning }),
     ...(evidenceHash === undefined ? {} : { evidenceHash }),
+    ...(assessment.explanation === undefined ? {} : { explanation: assessment.explanation }),
+    ...(assessment.forecasts === undefined ? {} : { forecasts: assessment.forecasts }),
     asOfMs: watch.changeAtMs + assessment.look * watch.intervalMs,
   };
 }
@@ -137,9 +142,12 @@ function guaranteeOf({ value, rule, assessment }: Judgement): Guarantee {
   return value === 'rollback' ? 'guard-rail' : 'none';
 }
 
+/** Harm that is there, and harm that comes within the policy's horizon. */
+const HARM_CODES: ReadonlySet<string> = new Set(['harm-found', 'harm-forecast']);
+
 /** Metrics that a rollback rests on. */
 export function decidersOf(reasons: readonly Reason[]): ReadonlySet<string | undefined> {
-  return new Set(reasons.filter(({ code }) => code === 'harm-found').map(({ metric }) => metric));
+  return new Set(reasons.filter(({ code }) => HARM_CODES.has(code)).map(({ metric }) => metric));
 }
 
 /** Smallest coverage over the required metrics (over all when none is required), 0–1. */

@@ -1,4 +1,4 @@
-import type { Arm, Snapshot } from '@bellwether/models';
+import { mapArm, type Arm, type Snapshot } from '@bellwether/models';
 
 /**
  * The end of a snapshot's history in arrays of its own, so that the rest can be freed.
@@ -6,10 +6,7 @@ import type { Arm, Snapshot } from '@bellwether/models';
  */
 export function recentHistory(snapshot: Snapshot, points: number): Snapshot {
   const from = Math.max(0, snapshot.changeIndex - points);
-  const cut = (arm: Arm): Arm =>
-    arm.shape === 'gauge'
-      ? { shape: 'gauge', values: arm.values.slice(from) }
-      : { shape: 'ratio', events: arm.events.slice(from), totals: arm.totals.slice(from) };
+  const cut = (arm: Arm): Arm => mapArm(arm, (line) => line.slice(from));
   return {
     ...snapshot,
     changeIndex: snapshot.changeIndex - from,

@@ -1,6 +1,7 @@
 import type { Deployment } from '../../domain/deployment.js';
 import { gate, type Gated, type GateInputs } from '../../domain/gate.js';
 import { next } from '../../domain/state-machine.js';
+import { priorFor } from '../../domain/tuning.js';
 import type { Verdict, Withheld } from '../../domain/verdict.js';
 import { watchTransitions } from '../../domain/watch-machine.js';
 import type { Watch } from '../../domain/watch.js';
@@ -102,7 +103,7 @@ function contentOf(ctx: AppContext, stand: Stand, gated: Gated): NewVerdict | un
       ...facts,
       value: 'pending',
       rule: gated.rule ?? 'watching',
-      reasons: [...gated.reasons, ...withoutGate(base.reasons)],
+      reasons: [...gated.reasons, ...withoutGate(base.reasons), ...evidenceOf(stand, base)],
       stillNeeded: [...gated.stillNeeded, ...withoutGate(base.stillNeeded)],
       brakes: [],
       ...(word.value === 'pending' ? {} : { withheld: word }),
@@ -144,11 +145,18 @@ function baseOf(ctx: AppContext, { latest, watch, deployment }: Stand): NewVerdi
   }
   if (watch === undefined) return undefined;
   const reason = { code: 'watching', text: 'no look has been judged yet' };
-  const { prior } = deployment.policy;
+  const prior = priorFor(deployment.policy, watch);
   return unjudged('pending', 'watching', watch, prior, ctx.clock(), reason);
 }
 
-const GATE_CODES = new Set(['check-needed', 'check-failed', 'check-missing', 'held']);
+/** A verdict is written when it changes, so that what it says of the metrics can be older than the newest look: then it says so. */
+function evidenceOf({ watch }: Stand, { look, watchId }: NewVerdict): NewVerdict['reasons'] {
+  if (watch === undefined || watch.id !== watchId || look === 0 || watch.lastLook <= look) return [];
+  const text = `what is said here of the metrics is of look ${look}; the newest one was look ${watch.lastLook} and changed no verdict`;
+  return [{ code: 'evidence-of-look', text }];
+}
+
+const GATE_CODES = new Set(['check-needed', 'check-failed', 'check-missing', 'held', 'evidence-of-look']);
 
 function withoutGate(reasons: NewVerdict['reasons']): NewVerdict['reasons'] {
   return reasons.filter(({ code }) => !GATE_CODES.has(code));

@@ -2,14 +2,16 @@ import type { CalibrationSummary, Snapshot } from '@bellwether/models';
 import type { Deployment, Step } from '../../domain/deployment.js';
 import type { Evidence } from '../../domain/evidence.js';
 import type { Watch } from '../../domain/watch.js';
+import { attributeLook, type LookAttribution } from '../attribution/attribute-look.js';
 import type { AppContext } from '../context.js';
 import { decodeSnapshot, encodeSnapshot } from '../window/snapshot-codec.js';
 import { openLiveWindow, type LiveWindow } from '../window/live-window.js';
+import type { ReadMetric } from '../window/read-metric.js';
 import { takeSnapshot } from '../window/take-snapshot.js';
 import { baselineOf } from './baseline.js';
 import { commitLook, type LookResult } from './commit-look.js';
 import { evidenceOf, plottedHistory } from './evidence-of.js';
-import { judgeLook, verdictOf } from './judge-look.js';
+import { judgeLook, verdictOf, type Judgement } from './judge-look.js';
 import { passGate } from './pass-gate.js';
 import { createPatience } from './patience.js';
 import { recentHistory } from './recent-history.js';
@@ -79,17 +81,43 @@ export function createWatchRunner(
     const number = watch.lastLook + 1;
     const window = await live.upTo(number, { goOnWithoutOptional: patience.isOver() });
     if (window.every(({ unanswered }) => unanswered !== true)) patience.renew();
-    const assessment = await ctx.engine.assess(watch.id, window, number, watch.carried);
+    const assessment = await ctx.engine.assess(watch.id, window, number, watch.carried, 'explained');
     const judgement = judgeLook(deployment, step, watch, window, assessment);
     newest = evidenceOf(watch, hash, recent, window, assessment, summary);
+    const attribution = await attributionOf(judgement, window, summary);
     const result = await commitLook(ctx, watch, {
       judgement,
       evidence: newest,
-      verdict: (gated, evidenceHash) => verdictOf(deployment, watch, gated, summary, evidenceHash),
+      ...(attribution === undefined ? {} : { attribution }),
+      verdict: (gated, evidenceHash) => ({
+        ...verdictOf(deployment, watch, gated, summary, evidenceHash),
+        ...(attribution === undefined ? {} : { attribution: attribution.result }),
+      }),
     });
     if (result === undefined) return 'gone';
     watch = result.watch;
     return result;
+  };
+
+  /** Asked of harm alone, and never in the way of it: a verdict without an attribution is still a verdict. */
+  const attributionOf = async (
+    judgement: Judgement,
+    live: readonly ReadMetric[],
+    summary: CalibrationSummary,
+  ): Promise<LookAttribution | undefined> => {
+    if (judgement.value !== 'rollback' || watch.kind === 'recovery') return undefined;
+    try {
+      const snapshot = await storedSnapshot(ctx, watch);
+      if (snapshot === undefined) return undefined;
+      const verdict = verdictOf(deployment, watch, judgement, summary, undefined);
+      return await attributeLook(ctx, deployment, { watch, snapshot, live, verdict });
+    } catch (error) {
+      ctx.log.warn(
+        { watchId: watch.id, deploymentId: deployment.id, err: error },
+        'a shift could not be attributed',
+      );
+      return undefined;
+    }
   };
 
   const looksAreOver = (): boolean => watch.lastLook >= watch.plannedLooks;

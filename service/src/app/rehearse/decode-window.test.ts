@@ -4,6 +4,9 @@ import { decodeWindow } from './decode-window.js';
 import { WindowError } from './recorded-window.js';
 import { testWindow } from './test-window.js';
 
+const STAGES = '"stages_complete_at" is no ascending list of seconds since 1970; it is ignored';
+const plain = { id: 'a', change_at: 60, metrics: [] };
+
 function decode(value: unknown) {
   const remarks: string[] = [];
   return { window: decodeWindow(value, (text) => remarks.push(text)), remarks };
@@ -30,6 +33,25 @@ describe('a recorded window from a line of a file', () => {
     expect(Array.from(treatment?.values ?? [])).toEqual([1, NaN]);
     expect(treatment?.totals).toBeUndefined();
     expect(Array.from(control?.totals ?? [])).toEqual([10]);
+  });
+
+  it.each([
+    [{ replicas: 0 }, ['"replicas" is no whole number of at least 1; it changes no verdict']],
+    [{ replicas: 2.5 }, ['"replicas" is no whole number of at least 1; it changes no verdict']],
+    [{ stages_complete_at: [2, 1] }, [STAGES]],
+    [{ stages_complete_at: ['2026-01-01'] }, [STAGES]],
+    [{ stages_complete_at: 7 }, [STAGES]],
+    [{ stages_complete_at: [] }, []],
+  ])('says of what it knows of the rollout what cannot be read, and ignores it: %o', (rollout, told) => {
+    const { window, remarks } = decode({ ...plain, ...rollout });
+    expect(remarks).toEqual(told);
+    expect(window).toEqual(decode(plain).window);
+  });
+
+  it('knows when the first new instances were complete', () => {
+    const { window, remarks } = decode({ ...plain, replicas: 5, stages_complete_at: [61, 62, 62] });
+    expect(remarks).toEqual([]);
+    expect(window).toEqual({ ...decode(plain).window, firstCompleteSeconds: 61 });
   });
 
   it.each([

@@ -2,7 +2,7 @@ import { decodeSeries, type Remark } from './decode-series.js';
 import { isRecord } from './is-record.js';
 import { WindowError, type RecordedWindow, type WindowId } from './recorded-window.js';
 
-/** Fields with a meaning; the last four are for others and never looked at here. */
+/** Fields with a meaning; `set`, `replicas` and `expect` are for others and never looked at here. */
 const FIELDS: ReadonlySet<string> = new Set([
   ...['id', 'change_at', 'interval_s', 'metrics', 'policy', 'service', 'traffic_share'],
   ...['set', 'replicas', 'stages_complete_at', 'expect'],
@@ -19,17 +19,42 @@ export function decodeWindow(value: unknown, remark: Remark): RecordedWindow {
   if (!isRecord(value)) throw new WindowError('is not an object; write one window a line');
   for (const field of Object.keys(value))
     if (!FIELDS.has(field)) remark(`unknown field "${field}" is ignored`);
-  const { metrics, service, policy, traffic_share: trafficShare } = value;
+  remarkOnRollout(value, remark);
+  const { metrics, service, policy, traffic_share: trafficShare, stages_complete_at: stages } = value;
   if (!Array.isArray(metrics)) throw new WindowError('"metrics" is not a list');
   return {
     id: windowId(value),
     changeAtSeconds: changeAt(value['change_at']),
     series: (metrics as unknown[]).flatMap((metric, index) => decodeSeries(metric, index, remark) ?? []),
     ...interval(value['interval_s']),
+    ...(isRisingSeconds(stages) && stages[0] !== undefined ? { firstCompleteSeconds: stages[0] } : {}),
     ...(typeof trafficShare === 'number' && trafficShare > 0 && trafficShare < 1 ? { trafficShare } : {}),
     ...(typeof service === 'string' ? { service } : {}),
     ...(policy === undefined ? {} : { policy }),
   };
+}
+
+/** One who describes the rollout in a form that nobody can read wants to know. */
+function remarkOnRollout(
+  { replicas, stages_complete_at: stages }: Readonly<Record<string, unknown>>,
+  remark: Remark,
+): void {
+  if (replicas !== undefined && !(Number.isInteger(replicas) && Number(replicas) >= 1))
+    remark('"replicas" is no whole number of at least 1; it changes no verdict');
+  if (stages !== undefined && !isRisingSeconds(stages))
+    remark('"stages_complete_at" is no ascending list of seconds since 1970; it is ignored');
+}
+
+function isRisingSeconds(value: unknown): value is readonly number[] {
+  return (
+    Array.isArray(value) &&
+    value.every(
+      (at: unknown, index) =>
+        typeof at === 'number' &&
+        Math.abs(at) < LATEST_SECONDS &&
+        (index === 0 || at >= Number(value[index - 1])),
+    )
+  );
 }
 
 /**

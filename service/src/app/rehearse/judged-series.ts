@@ -26,7 +26,11 @@ export function judgedSeries(
     const control = treatment && controls.get(treatment.name);
     const isPair = control !== undefined && isRatio(control) === isRatio(treatment);
     return {
-      rule: treatment === undefined ? rule : { ...rule, shape: isRatio(treatment) ? 'ratio' : 'gauge' },
+      // A recording holds no buckets: of a histogram it has a quantile, or a share of slow requests.
+      rule: {
+        ...rule,
+        shape: isRatio(treatment) || (!treatment && rule.shape === 'ratio') ? 'ratio' : 'gauge',
+      },
       ...(treatment === undefined ? {} : { treatment }),
       ...(isPair ? { control } : {}),
     };

@@ -1,4 +1,4 @@
-import type { Arm } from '@bellwether/models';
+import { armLines, type Arm } from '@bellwether/models';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { policyInput } from '../../api/policy.js';
@@ -23,7 +23,7 @@ function prepared(value: object, plan?: RehearsalPlan): PreparedWindow {
 }
 
 const valuesOf = (arm: Arm | undefined): readonly number[] =>
-  arm === undefined ? [] : Array.from(arm.shape === 'gauge' ? arm.values : arm.events);
+  arm === undefined ? [] : Array.from(armLines(arm)[0] ?? []);
 
 /** A window of one gauge with the change at 100 s and an interval of 10 s. */
 function small(t: readonly number[], v: readonly (number | null)[], more: object = {}) {
@@ -150,6 +150,39 @@ describe('how the metrics of a recorded window are judged', () => {
       tolerance: {},
     });
     expect(snapshot).toMatchObject({ alpha: 0.05, prior: 0.5, earliestContinue: 1, minCoverage: 0.5 });
+  });
+
+  it.each([
+    ['request_ms', 'latency', { relative: 0.2, absolute: 25 }, 'normal'],
+    ['request_seconds', 'latency', { relative: 0.2, absolute: 0.025 }, 'normal'],
+    ['error_pct', 'error', { relative: 0.2, absolute: 1 }, 'normal'],
+    ['error_ratio', 'error', { relative: 0.2, absolute: 0.01 }, 'normal'],
+    ['error_ms', 'error', { relative: 0.2 }, 'normal'],
+    ['items', 'latency', { relative: 0.2 }, 'normal'],
+    ['node.cpu', 'saturation', { relative: 0.2 }, 'advisory'],
+    ['machine_memory', 'saturation', { relative: 0.2 }, 'advisory'],
+    ['nodes', 'saturation', { relative: 0.2 }, 'normal'],
+  ])('%s of kind %s without a policy: %o, %s', (name, kind, minEffect, criticality) => {
+    const { snapshot } = prepared({
+      ...small([90, 100], [1, 2]),
+      metrics: [{ name, kind, t: [90, 100], v: [1, 2] }],
+    });
+    expect(snapshot.metrics[0]?.rule.minEffect).toEqual(minEffect);
+    expect(snapshot.metrics[0]?.rule.criticality).toBe(criticality);
+  });
+
+  it.each([
+    [undefined, 0],
+    [100, 0],
+    [100 + 25, 3],
+    [100 + 50, 5],
+    // A slow start is no excuse for more than a quarter of the watch.
+    [100 + 190, 5],
+  ])('waits for new instances that are complete at %o: %i intervals', (complete, warmupLooks) => {
+    const t = Array.from({ length: 30 }, (_, k) => 10 * k);
+    const stages = complete === undefined ? {} : { stages_complete_at: [complete, complete + 60] };
+    const { snapshot } = prepared(small(t, t, stages));
+    expect(snapshot.metrics[0]?.rule.warmupLooks).toBe(warmupLooks);
   });
 
   const policy = policyInput.parse({

@@ -1,4 +1,11 @@
-import type { Arm, LiveMetric, MetricRule, Reason, Snapshot } from '@bellwether/models';
+import {
+  mapArm,
+  type Arm,
+  type LiveMetric,
+  type MetricRule,
+  type Reason,
+  type Snapshot,
+} from '@bellwether/models';
 import { judgedSeries, type JudgedSeries } from './judged-series.js';
 import { WindowError, type RecordedSeries, type RecordedWindow } from './recorded-window.js';
 import { termsOf, type RehearsalPlan } from './rehearsal-plan.js';
@@ -46,7 +53,8 @@ export function prepareWindow(window: RecordedWindow, plan: RehearsalPlan): Prep
   const asked = Math.max(0, Math.ceil((window.changeAtSeconds - span.first) / stepSeconds));
   const before = Math.min(asked, historyLimit(judged, after, 1000 * stepSeconds, plan));
   const grid: WindowGrid = { changeAtSeconds: window.changeAtSeconds, stepSeconds, before, after };
-  const placed = judged.map((each) => placedOn(grid, each));
+  const warmup = startupLooks(window, grid);
+  const placed = judged.map((each) => placedOn(grid, warmedUp(each, warmup)));
   const cut = (from: number, to: number) =>
     placed.map(({ rule, treatment, control }) => ({
       rule,
@@ -72,6 +80,21 @@ export function prepareWindow(window: RecordedWindow, plan: RehearsalPlan): Prep
       ...(plan.policy?.baselines === undefined ? {} : { baselines: plan.policy.baselines }),
     },
   };
+}
+
+/** Longest start of new instances that counts as warm-up, as a share of the watch. */
+const LONGEST_STARTUP = 0.25;
+
+/** Intervals until the first new instances were complete; 0 where the recording does not say. */
+function startupLooks({ firstCompleteSeconds, changeAtSeconds }: RecordedWindow, grid: WindowGrid): number {
+  if (firstCompleteSeconds === undefined || firstCompleteSeconds <= changeAtSeconds) return 0;
+  const looks = Math.ceil((firstCompleteSeconds - changeAtSeconds) / grid.stepSeconds);
+  return Math.min(looks, Math.floor(LONGEST_STARTUP * grid.after));
+}
+
+function warmedUp(judged: JudgedSeries, looks: number): JudgedSeries {
+  const { rule } = judged;
+  return looks <= rule.warmupLooks ? judged : { ...judged, rule: { ...rule, warmupLooks: looks } };
 }
 
 function stepOf({ intervalSeconds }: RecordedWindow, { intervalMs, policy }: RehearsalPlan): number {
@@ -127,11 +150,10 @@ function placedOn(
 
 function blank({ shape }: MetricRule, { before, after }: WindowGrid): Arm {
   const values = new Float64Array(before + after).fill(NaN);
-  return shape === 'gauge' ? { shape, values } : { shape, events: values, totals: values };
+  return shape === 'ratio' ? { shape, events: values, totals: values } : { shape: 'gauge', values };
 }
 
 /** A copy, so that what lies beyond it does not travel along. */
 function sliceOf(arm: Arm, from: number, to: number): Arm {
-  if (arm.shape === 'gauge') return { shape: 'gauge', values: arm.values.slice(from, to) };
-  return { shape: 'ratio', events: arm.events.slice(from, to), totals: arm.totals.slice(from, to) };
+  return mapArm(arm, (line) => line.slice(from, to));
 }

@@ -23,6 +23,8 @@ export interface RecordedWindow {
   readonly service?: string;
   /** Share of the traffic that the treatment was given, in (0, 1). */
   readonly trafficShare?: number;
+  /** When the first new instances were complete, seconds since 1970: what came before is their warm-up. */
+  readonly firstCompleteSeconds?: number;
   /** A policy by name or by value, not yet looked at. */
   readonly policy?: unknown;
   readonly series: readonly RecordedSeries[];

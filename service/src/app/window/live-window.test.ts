@@ -1,4 +1,4 @@
-import { createRandom, type Arm } from '@bellwether/models';
+import { armLines, createRandom, type Arm } from '@bellwether/models';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Deployment, Step } from '../../domain/deployment.js';
@@ -91,8 +91,7 @@ async function watchThrough(
   const { arm } = await readArm({ source, deployment: deploymentOf(signal), signal, overlay: {}, grid });
   return { looks, bulk: arm };
 }
-const linesOf = (arm: Arm | undefined): readonly Float64Array[] =>
-  arm === undefined ? [] : arm.shape === 'gauge' ? [arm.values] : [arm.events, arm.totals];
+const linesOf = (arm: Arm | undefined): readonly Float64Array[] => (arm === undefined ? [] : armLines(arm));
 
 describe('the live window', () => {
   it.each([15_000, 20_000, 30_000])(

@@ -7,6 +7,7 @@ import { combineSeries } from './combine-series.js';
 import { countEvents } from './count-events.js';
 import { countIncreases } from './count-increases.js';
 import { readFeed, type FeedRequest } from './read-feed.js';
+import { readHistogram } from './read-histogram.js';
 import { fillSelector, variablesOf } from './template.js';
 
 export interface ArmRequest extends FeedRequest {
@@ -25,7 +26,7 @@ export interface ArmReading {
 }
 
 /**
- * One arm of a metric on a grid: gauges as interval means, counters as rates per second, ratios as counts per interval.
+ * One arm of a metric on a grid: gauges as interval means, counters as rates per second, ratios and histograms as counts per interval.
  * @throws SourceError also when several series answer where the policy says `only`
  */
 export async function readArm(request: ArmRequest): Promise<ArmReading> {
@@ -42,6 +43,8 @@ export async function readArm(request: ArmRequest): Promise<ArmReading> {
     }
     case 'ratio':
       return readRatio(request, signal.events, signal.total);
+    case 'histogram':
+      return { arm: await readHistogram(request, signal) };
   }
 }
 

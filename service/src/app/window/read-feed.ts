@@ -19,6 +19,8 @@ export interface FeedRequest {
   readonly grid: IntervalGrid;
   /** Samples from this instant on are left unread even where a counter could use them. */
   readonly untilMs?: number;
+  /** Whether native histograms are wanted, as series with the label `le`. */
+  readonly takesHistograms?: true;
 }
 
 /**
@@ -44,6 +46,7 @@ async function evaluate(request: FeedRequest, feed: Expression): Promise<readonl
     fromMs: grid.startMs,
     toMs: grid.startMs + grid.count * grid.intervalMs,
     stepMs: grid.intervalMs,
+    ...histogramsOf(request),
   });
 }
 
@@ -66,5 +69,10 @@ function fetchSeries(request: FeedRequest, selector: Selector): Promise<readonly
     labels: filled.labels,
     fromMs: grid.startMs - gapMs,
     toMs: Math.min(request.untilMs ?? Infinity, endMs + gapMs),
+    ...histogramsOf(request),
   });
+}
+
+function histogramsOf({ takesHistograms }: FeedRequest): Pick<FeedRequest, 'takesHistograms'> {
+  return takesHistograms === undefined ? {} : { takesHistograms };
 }

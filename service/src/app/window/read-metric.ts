@@ -119,7 +119,13 @@ function unknownWords(unknown: Feed): string {
 
 function blankArm(spec: MetricSpec, count: number): Arm {
   const blank = new Float64Array(count).fill(NaN);
-  return spec.signal.type === 'ratio'
-    ? { shape: 'ratio', events: blank, totals: blank }
-    : { shape: 'gauge', values: blank };
+  switch (spec.signal.type) {
+    case 'ratio':
+      return { shape: 'ratio', events: blank, totals: blank };
+    case 'histogram':
+      return { shape: 'histogram', upperBounds: Float64Array.of(Infinity), counts: [blank] };
+    case 'gauge':
+    case 'counter':
+      return { shape: 'gauge', values: blank };
+  }
 }

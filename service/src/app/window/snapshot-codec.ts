@@ -1,10 +1,11 @@
 import { endianness } from 'node:os';
-import type { Arm, MetricHistory, Snapshot } from '@bellwether/models';
+import { armLines, type Arm, type MetricHistory, type Snapshot } from '@bellwether/models';
 
 // Arrays are copied as they lie in memory, and their bytes must be the same everywhere: every platform of Node 20 but s390x and AIX.
 if (endianness() !== 'LE') throw new Error('Bellwether needs a little-endian processor');
 
-type Shape = Arm['shape'];
+/** A histogram is written with its bounds, which say how many arrays it has. JSON knows no infinity: null is the bucket without an end. */
+type Shape = 'gauge' | 'ratio' | { readonly upperBounds: readonly (number | null)[] };
 interface Header {
   readonly version: 1;
   readonly snapshot: Omit<Snapshot, 'metrics'>;
@@ -18,7 +19,7 @@ interface Header {
 
 /**
  * A snapshot as bytes: 4-byte little-endian header length, JSON header, then every array as little-endian float64 in order
- * (treatment before control; events before totals). Equal snapshots give equal bytes, so their hash is their address.
+ * (treatment before control; events before totals; buckets as they ascend). Equal snapshots give equal bytes, so their hash is their address.
  */
 export function encodeSnapshot(snapshot: Snapshot): Uint8Array {
   const { metrics, ...rest } = snapshot;
@@ -27,8 +28,8 @@ export function encodeSnapshot(snapshot: Snapshot): Uint8Array {
     snapshot: rest,
     metrics: metrics.map((m) => ({
       rule: m.rule,
-      treatment: m.treatment.shape,
-      ...(m.control ? { control: m.control.shape } : {}),
+      treatment: shapeOf(m.treatment),
+      ...(m.control ? { control: shapeOf(m.control) } : {}),
       ...(m.problem ? { problem: m.problem } : {}),
     })),
   };
@@ -36,8 +37,8 @@ export function encodeSnapshot(snapshot: Snapshot): Uint8Array {
   const length = Buffer.alloc(4);
   length.writeUInt32LE(text.length);
   const arrays = metrics.flatMap((m) => [
-    ...arraysOf(m.treatment),
-    ...(m.control ? arraysOf(m.control) : []),
+    ...armLines(m.treatment),
+    ...(m.control ? armLines(m.control) : []),
   ]);
   return Buffer.concat([
     length,
@@ -62,8 +63,12 @@ export function decodeSnapshot(bytes: Uint8Array): Snapshot {
     // A copy, because the header leaves the arrays at addresses that no Float64Array may start at.
     return new Float64Array(copyOf(bytes, from, offset));
   };
-  const arm = (shape: Shape): Arm =>
-    shape === 'gauge' ? { shape, values: take() } : { shape, events: take(), totals: take() };
+  const arm = (shape: Shape): Arm => {
+    if (shape === 'gauge') return { shape, values: take() };
+    if (shape === 'ratio') return { shape, events: take(), totals: take() };
+    const upperBounds = Float64Array.from(shape.upperBounds, (bound) => bound ?? Infinity);
+    return { shape: 'histogram', upperBounds, counts: Array.from(upperBounds, take) };
+  };
   return {
     ...header.snapshot,
     metrics: header.metrics.map((m) => ({
@@ -81,6 +86,7 @@ function copyOf(bytes: Uint8Array, from: number, to: number): ArrayBuffer {
   return copy;
 }
 
-function arraysOf(arm: Arm): readonly Float64Array[] {
-  return arm.shape === 'gauge' ? [arm.values] : [arm.events, arm.totals];
+function shapeOf(arm: Arm): Shape {
+  if (arm.shape !== 'histogram') return arm.shape;
+  return { upperBounds: Array.from(arm.upperBounds, (bound) => (Number.isFinite(bound) ? bound : null)) };
 }

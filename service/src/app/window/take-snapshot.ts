@@ -1,6 +1,7 @@
 import type { IntervalGrid, MetricHistory, Snapshot } from '@bellwether/models';
 import type { Deployment, Step } from '../../domain/deployment.js';
 import type { MetricSpec } from '../../domain/policy.js';
+import { priorFor } from '../../domain/tuning.js';
 import type { Watch } from '../../domain/watch.js';
 import type { Sources } from '../source-for.js';
 import { ruleOf } from './metric-rule.js';
@@ -55,7 +56,7 @@ export async function takeSnapshot(request: SnapshotRequest): Promise<Snapshot> 
       .map(([from, to]) => [Math.floor(toIndex(from)), Math.ceil(toIndex(to))] as const)
       .filter(([from, to]) => to > from),
     alpha: watch.alpha,
-    prior: policy.prior,
+    prior: priorFor(policy, watch),
     groupWeights: policy.groupWeights,
     earliestContinue: policy.earliestContinue,
     minCoverage: policy.minCoverage,

@@ -1,4 +1,4 @@
-import type { Arm, MetricHistory } from '@bellwether/models';
+import { armLines, mapArm, type Arm, type MetricHistory } from '@bellwether/models';
 
 /**
  * Histories without the stretch at their beginning in which no metric had any sample: a service that reports for two days has a past
@@ -32,7 +32,7 @@ function armsOf({ treatment, control }: MetricHistory): readonly Arm[] {
 }
 
 function arrayOf(arm: Arm): Float64Array {
-  return arm.shape === 'gauge' ? arm.values : arm.totals;
+  return armLines(arm).at(-1) ?? new Float64Array(0);
 }
 
 function firstSeen(values: Float64Array): number {
@@ -42,7 +42,5 @@ function firstSeen(values: Float64Array): number {
 
 /** A copy, so that the long array can be freed. */
 function withoutHead(arm: Arm, count: number): Arm {
-  return arm.shape === 'gauge'
-    ? { shape: 'gauge', values: arm.values.slice(count) }
-    : { shape: 'ratio', events: arm.events.slice(count), totals: arm.totals.slice(count) };
+  return mapArm(arm, (line) => line.slice(count));
 }

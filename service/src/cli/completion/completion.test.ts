@@ -51,7 +51,7 @@ describe('completion in bash', () => {
     expect(offered('dep')).toEqual(['deploy']);
     expect(offered('deploy', 's')).toEqual(['start', 'step', 'show']);
     expect(offered('deploy', 'start', '--prev')).toEqual(['--previous-version']);
-    expect(offered('watch', 'd-1', '--t')).toEqual(['--token-file', '--timeout']);
+    expect(offered('watch', 'd-1', '--t')).toEqual(['--token-file', '--timeout', '--tail']);
     expect(offered('check', '')).toContain('add');
   });
 

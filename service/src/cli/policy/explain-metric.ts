@@ -1,4 +1,4 @@
-import type { EffectSize } from '@bellwether/models';
+import { formatNumber, formatSize, formatValue, type EffectSize } from '@bellwether/models';
 import type { BurnRateRail, Feed, MetricSpec, Policy, Signal } from '../../domain/policy.js';
 import { span } from './span.js';
 
@@ -19,6 +19,7 @@ export function explainMetric(metric: MetricSpec, policy: Policy): readonly stri
         ]),
     `  Without data: ${missing(metric)}`,
     ...guardRails(metric),
+    ...ahead(metric),
     ...times(metric, policy),
     `  Read from ${reads(metric.signal)}.`,
   ];
@@ -26,8 +27,8 @@ export function explainMetric(metric: MetricSpec, policy: Policy): readonly stri
 
 function size({ relative, absolute }: EffectSize, unit: string): string {
   const parts = [
-    ...(relative === undefined ? [] : [`${Number((100 * relative).toPrecision(4))} %`]),
-    ...(absolute === undefined ? [] : [`${absolute}${unit === '' || unit === 'ratio' ? '' : ` ${unit}`}`]),
+    ...(relative === undefined ? [] : [`${formatNumber(100 * relative)} %`]),
+    ...(absolute === undefined ? [] : [formatSize(absolute, unit)]),
   ];
   return parts.length === 2 ? `${parts.join(' and ')} (both)` : (parts[0] ?? 'nothing');
 }
@@ -42,8 +43,8 @@ function missing({ missing: rule, criticality }: MetricSpec): string {
 function guardRails({ guardRail, burnRate, unit, criticality }: MetricSpec): readonly string[] {
   if (criticality === 'advisory') return [];
   const limits = [
-    ...(guardRail?.above === undefined ? [] : [`above ${guardRail.above} ${unit}`.trim()]),
-    ...(guardRail?.below === undefined ? [] : [`below ${guardRail.below} ${unit}`.trim()]),
+    ...(guardRail?.above === undefined ? [] : [`above ${formatValue(guardRail.above, unit)}`]),
+    ...(guardRail?.below === undefined ? [] : [`below ${formatValue(guardRail.below, unit)}`]),
   ];
   const looks =
     guardRail === undefined || guardRail.forLooks === 1
@@ -67,6 +68,21 @@ function burnRateLines({ objective, windows, fewestEvents }: BurnRateRail): read
   ];
 }
 
+function ahead({ horizonMs, ceiling, unit, criticality }: MetricSpec): readonly string[] {
+  return [
+    ...(ceiling === undefined
+      ? []
+      : [
+          `  Ceiling: verdicts say when it reaches ${`${ceiling} ${unit}`.trim()}; that alone decides nothing.`,
+        ]),
+    ...(horizonMs === undefined || criticality === 'advisory'
+      ? []
+      : [
+          `  Ahead: once the evidence reached α, harm that its trend brings within ${span(horizonMs)} counts as harm now.`,
+        ]),
+  ];
+}
+
 function times({ warmupMs, settleMs }: MetricSpec, policy: Policy): readonly string[] {
   const late = (settleMs ?? 0) - policy.settleMs;
   return [
@@ -86,6 +102,10 @@ function reads(signal: Signal): string {
       : `the source "${signal.source}"`;
   if (signal.type === 'ratio')
     return `${where}: the share of ${feed(signal.events)} in ${feed(signal.total)}`;
+  if (signal.type === 'histogram') {
+    const buckets = 'query' in signal ? feed(signal) : feed(signal.series);
+    return `${where}: the buckets of the histogram ${buckets}, compared over their whole distribution`;
+  }
   if ('query' in signal) return `${where}: ${feed(signal)}`;
   const how = signal.type === 'counter' ? 'a second of the counter' : 'of the gauge';
   return `${where}: the ${signal.combine === 'only' ? 'only series' : signal.combine} ${how} ${feed(signal.series)}`;

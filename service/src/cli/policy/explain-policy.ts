@@ -23,6 +23,7 @@ export function explainPolicy(policy: Policy, deploysPerMonth: number): readonly
       : [{ title: 'What is found beside them', lines: discovery(policy.discover) }]),
     { title: 'Error rate', lines: errorRate(policy, deploysPerMonth) },
     { title: 'What the past must give', lines: history(policy) },
+    { title: 'What is learned', lines: learning(policy) },
     { title: 'When', lines: timing(policy) },
     { title: 'Missing data and missing verdicts', lines: missing(policy) },
     ...(policy.requiredChecks === undefined || policy.requiredChecks.length === 0
@@ -143,6 +144,18 @@ function history(policy: Policy): readonly string[] {
     baselines === undefined
       ? 'Compared with whatever forecasts best: the time just before, earlier days and weeks, the control group.'
       : `Compared only with: ${baselines.map((name) => baselineWords[name]).join(', ')}.`,
+  ];
+}
+
+function learning({ prior, feedback }: Policy): readonly string[] {
+  const declared = `The prior of harm is ${percent(prior)}`;
+  if (feedback === 'off')
+    return [
+      `${declared}, and nothing changes it: feedback is written down and tunes nothing (feedback: off).`,
+    ];
+  return [
+    `${declared} at first; with every release it moves towards the service's own rate of bad changes, as verdicts and people's feedback have it.`,
+    'Feedback gives metrics up to 4 times or down to a quarter of their weight. It never changes α, a limit or a minimum effect.',
   ];
 }
 

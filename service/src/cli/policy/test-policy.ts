@@ -23,7 +23,7 @@ export interface TestedWindow {
 }
 
 /** Longest that one calibration and one look may take. */
-const LIMIT_MS = { calibrate: 600_000, assess: 60_000 };
+const LIMIT_MS = { calibrate: 600_000, assess: 60_000, attribute: 60_000 };
 
 /**
  * Judges recorded windows by a policy, in the order of the file.
@@ -82,12 +82,17 @@ function tested(text: string, expected: Value | undefined): TestedWindow {
   };
 }
 
-/** `expect` of each window; the rest of it is the rehearsal's business. */
+/** `expect` of each window; the rest of it is the rehearsal's business. @throws CommandError when it is no verdict */
 async function expectations(cases: string): Promise<readonly (Value | undefined)[]> {
   const found: (Value | undefined)[] = [];
-  for await (const { text } of windowLines(cases, () => undefined)) {
+  for await (const { text, number: line } of windowLines(cases, () => undefined)) {
     if (text.trim() === '') continue;
-    const expected = VERDICTS.find((verdict) => expectOf(text) === verdict);
+    const said = expectOf(text);
+    const expected = VERDICTS.find((verdict) => said === verdict);
+    if (said !== undefined && expected === undefined)
+      throw new CommandError(
+        `${cases}:${line}: expect: ${JSON.stringify(said)} is no verdict; use one of ${VERDICTS.join(', ')}, or leave it out`,
+      );
     found.push(expected);
   }
   return found;

@@ -17,6 +17,9 @@ function follow(
     state?: WatchState;
     beginsAtMs?: number;
     tickMs?: number;
+    tail?: boolean;
+    /** Answers after which the tail of an early `continue` has ended. */
+    tailEndsAfter?: number;
   } = {},
 ) {
   const events: WatchEvent[] = [];
@@ -31,12 +34,21 @@ function follow(
       const sequence = next === 'pending' ? 1 : 2;
       return Promise.resolve({ ...state.verdict, verdict: next, final: next !== 'pending', sequence });
     },
-    progress: () => Promise.resolve(state.progress),
+    progress: () => {
+      const { watch } = state.progress;
+      if (more.tailEndsAfter === undefined || watch === undefined) return Promise.resolve(state.progress);
+      const tailState = at > more.tailEndsAfter ? 'decided' : 'watching';
+      return Promise.resolve({
+        ...state.progress,
+        watch: { ...watch, kind: 'late-regression' as const, state: tailState },
+      });
+    },
     show: () => Promise.resolve(state.deployment),
   };
   let nowMs = more.beginsAtMs ?? CHANGE_MS;
   const ended = followDeployment(api as DeploymentsApi, 'd-17', {
     firstContactMs: 500,
+    ...(more.tail === undefined ? {} : { tail: more.tail }),
     clock: () => (nowMs += more.tickMs ?? 50),
     stop: more.stop ?? new AbortController().signal,
     tell: (event) => events.push(event),
@@ -83,6 +95,31 @@ describe('following a deployment', () => {
     const { ended } = follow(['pending', cut], { stop: stop.signal });
     stop.abort();
     expect(await ended).toMatchObject({ kind: 'interrupted' });
+  });
+
+  it('ends with an early verdict, or with the end of its tail where that is asked for', async () => {
+    const script = ['pending', 'continue'] as const;
+    const early = follow(script, { tailEndsAfter: 6 });
+    expect(await early.ended).toMatchObject({
+      kind: 'final',
+      state: { progress: { watch: { state: 'watching' } } },
+    });
+    expect(early.waits).toHaveLength(2);
+    const whole = follow(script, { tailEndsAfter: 6, tail: true });
+    expect(await whole.ended).toMatchObject({
+      kind: 'final',
+      state: { progress: { watch: { state: 'decided' } } },
+    });
+    expect(whole.waits).toHaveLength(7);
+  });
+
+  it('lets an early verdict stand at the deadline of its tail, unless the service is gone', async () => {
+    const options = { tail: true, tailEndsAfter: Infinity, deadlineMs: 2_000 };
+    expect(await follow(['continue'], options).ended).toMatchObject({ kind: 'final' });
+    expect(await follow(['continue', cut], options).ended).toMatchObject({
+      kind: 'timed-out',
+      lost: { reason: 'cut off' },
+    });
   });
 
   it('asks about when the next look is due', async () => {

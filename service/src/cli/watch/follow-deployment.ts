@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { duration } from '../../api/duration.js';
 import { ApiError } from '../api-error.js';
 import type { CallOptions, DeploymentsApi } from '../deployments-api.js';
-import type { Lost, WatchEnd, WatchEvent, WatchState } from './watch-state.js';
+import { isTailing, type Lost, type WatchEnd, type WatchEvent, type WatchState } from './watch-state.js';
 
 /** What following needs of the world around it. */
 export interface FollowOptions {
@@ -10,6 +10,8 @@ export interface FollowOptions {
   readonly deadlineMs?: number;
   /** How long a service that never answered is tried. */
   readonly firstContactMs: number;
+  /** Go on after an early `continue` until the tail of its watch has ended. */
+  readonly tail?: boolean;
   readonly clock: () => number;
   readonly stop: AbortSignal;
   readonly tell: (event: WatchEvent) => void;
@@ -91,14 +93,22 @@ async function withoutAnswer(error: ApiError, before: Contact, options: FollowOp
 
 function endOf(contact: Contact, options: FollowOptions): WatchEnd | undefined {
   const { state, lost } = contact;
-  if (state?.verdict.final === true) return { kind: 'final', state };
+  if (state?.verdict.final === true && !(options.tail === true && isTailing(state)))
+    return { kind: 'final', state };
   if (options.stop.aborted) return { kind: 'interrupted', state };
   const nowMs = options.clock();
   const deadlineMs = deadlineOf(contact, options);
-  if (state !== undefined) return nowMs >= deadlineMs ? { kind: 'timed-out', state, lost } : undefined;
+  if (state !== undefined) return nowMs >= deadlineMs ? late(state, lost) : undefined;
   if (lost === undefined || nowMs < Math.min(deadlineMs, lost.sinceMs + options.firstContactMs))
     return undefined;
   return { kind: 'never-reached', lost, message: lost.reason };
+}
+
+/** The verdict before a tail stands while nobody says otherwise. */
+function late(state: WatchState, lost: Lost | undefined): WatchEnd {
+  return state.verdict.final && lost === undefined
+    ? { kind: 'final', state }
+    : { kind: 'timed-out', state, lost };
 }
 
 async function read(

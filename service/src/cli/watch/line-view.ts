@@ -1,9 +1,11 @@
 import type { CommandIo } from '../command-io.js';
 import { plain } from '../terminal/plain-text.js';
+import { attributionLines } from './attribution-lines.js';
 import type { Conclusion } from './conclude.js';
 import { clockTime, percent, probability, signedPercent } from './numbers.js';
+import { readingLines } from './reading-lines.js';
 import { summaryLines } from './summary.js';
-import type { WatchEnd, WatchEvent, WatchState } from './watch-state.js';
+import { isTailing, type WatchEnd, type WatchEvent, type WatchState } from './watch-state.js';
 import type { WatchView } from './watch-view.js';
 
 /** Logs of a pipeline need no more lines than this, however short the intervals are. */
@@ -23,7 +25,7 @@ export function createLineView(
     const look = `${state.progress.watch?.id ?? ''}/${state.progress.watch?.lastLook ?? 0}`;
     if (shown === undefined) line(introduction(state));
     const isDue = look !== shown?.look && place.clock() - (shown?.atMs ?? 0) >= LEAST_BETWEEN_MS;
-    if (isDue && !state.verdict.final) {
+    if (isDue && (!state.verdict.final || isTailing(state))) {
       line(lookLine(state));
       shown = { look, atMs: place.clock() };
     }
@@ -51,10 +53,11 @@ function introduction({ deployment }: WatchState): string {
   return `watching ${deployment.id}: ${service} in ${environment}, ${versions}`;
 }
 
-function lookLine({ verdict, progress }: WatchState): string {
+function lookLine(state: WatchState): string {
+  const { verdict, progress } = state;
   const { watch, looks, metrics } = progress;
   const newest = looks.at(-1);
-  const step = `step "${verdict.step.name}"`;
+  const step = `${isTailing(state) ? 'tail of ' : ''}step "${verdict.step.name}"`;
   if (watch === undefined) return `${step}: not watched yet`;
   if (newest === undefined)
     return `${step} look 0/${watch.plannedLooks}: ${progress.nextLookAt === undefined ? 'no look yet' : `first look at ${progress.nextLookAt}`}`;
@@ -71,7 +74,9 @@ function verdictLines({ verdict }: WatchState): readonly string[] {
   const head = `verdict ${verdict.verdict.toUpperCase()} for step "${verdict.step.name}" (${verdict.rule}, guarantee ${verdict.guarantee})`;
   return [
     head,
+    ...readingLines(verdict).map((text) => `  ${text}`),
     ...verdict.reasons.map(({ text }) => `  ${text}`),
+    ...attributionLines(verdict).map((text) => `  ${text}`),
     ...verdict.brakes.map(({ brake, text }) => `  held back, ${brake}: ${text}`),
     ...verdict.stillNeeded.map(({ text }) => `  still needed: ${text}`),
     ...withoutASay(verdict),

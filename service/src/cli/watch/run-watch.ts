@@ -17,6 +17,7 @@ export interface WatchOptions extends ServerOptions {
   readonly respectFailurePolicy?: boolean;
   readonly onOutage?: FailureRule;
   readonly plain?: boolean;
+  readonly tail?: boolean;
 }
 
 const RULES: readonly FailureRule[] = ['fail-open', 'fail-closed'];
@@ -47,6 +48,12 @@ export function addWatchOptions(command: Command): Command {
         .choices(RULES)
         .default('fail-closed'),
     )
+    .addOption(
+      option(
+        '--tail',
+        'after an early "continue" go on to the planned end of the watch, which can still say "rollback"',
+      ),
+    )
     .addOption(option('--plain', 'plain lines, also in a terminal'));
 }
 
@@ -68,6 +75,7 @@ export async function runWatch(
   const end = await followDeployment(deploymentsApi(client), id, {
     ...(options.timeout === undefined ? {} : { deadlineMs: Date.now() + options.timeout }),
     firstContactMs: FIRST_CONTACT_MS,
+    tail: options.tail === true,
     clock: Date.now,
     stop: io.stop,
     tell: (event) => view.show(event),

@@ -1,10 +1,12 @@
 import type { Colour, Paint } from '../terminal/paint.js';
 import { plain } from '../terminal/plain-text.js';
 import { cut, textWidth, wrap } from '../terminal/text-width.js';
+import { attributionLines } from './attribution-lines.js';
 import { lookBar, pGauge } from './look-bar.js';
 import { metricRows } from './metric-rows.js';
 import { clockTime, percent, probability } from './numbers.js';
-import type { Lost, WatchState } from './watch-state.js';
+import { aheadTexts, type Reading } from './reading-lines.js';
+import { isTailing, type Lost, type WatchState } from './watch-state.js';
 
 /** The terminal that a frame is made for. */
 export interface FramePlace {
@@ -27,6 +29,7 @@ export function watchFrame(state: WatchState, lost: Lost | undefined, place: Fra
     ...headLines(state, width, place),
     '',
     ...progressLines(state, width, place),
+    ...withGap(sentenceLines(state, width)),
     ...withGap(metricRows(findingsOf(state), width, place.paint)),
     ...withGap(reasonLines(state, width, place.paint)),
     ...withGap(lost === undefined ? [] : lostLines(lost, width, place)),
@@ -43,6 +46,16 @@ function clip(lines: readonly string[], { rows, paint }: FramePlace): readonly s
   if (rows === undefined || lines.length < rows) return lines;
   const kept = Math.max(1, rows - 2);
   return [...lines.slice(0, kept), `${INDENT}${paint('dim', `… ${lines.length - kept} more lines`)}`];
+}
+
+/** What is said of the newest look while the verdict is pending, afterwards of what decided. */
+function readingOf({ verdict, progress }: WatchState): Reading {
+  return verdict.final || progress.sentence === undefined ? verdict : progress;
+}
+
+function sentenceLines(state: WatchState, width: number): readonly string[] {
+  const { sentence } = readingOf(state);
+  return sentence === undefined ? [] : wrap(plain(sentence.text), width);
 }
 
 /** While it is pending the newest look counts; afterwards what decided. */
@@ -128,13 +141,16 @@ function numbersOf({ verdict, progress }: WatchState): {
 }
 
 /** As much of it as fits: clocks go before the look does. */
-function lookText({ verdict, progress }: WatchState, nowMs: number, width: number): string {
+function lookText(state: WatchState, nowMs: number, width: number): string {
+  const { verdict, progress } = state;
+  const isOver = verdict.final && !isTailing(state);
   const { watch, nextLookAt } = progress;
   if (watch === undefined) return '';
-  const endMs = verdict.final ? Date.parse(verdict.decidedAt) : nowMs;
-  const look = `  look ${verdict.final ? verdict.look : watch.lastLook} of ${watch.plannedLooks}`;
+  const endMs = isOver ? Date.parse(verdict.decidedAt) : nowMs;
+  const name = isTailing(state) ? 'tail look' : 'look';
+  const look = `  ${name} ${isOver ? verdict.look : watch.lastLook} of ${watch.plannedLooks}`;
   const parts = [` · ${clockTime(endMs - Date.parse(watch.changeAt))} since the change`];
-  if (!verdict.final && nextLookAt !== undefined) {
+  if (!isOver && nextLookAt !== undefined) {
     const dueMs = Date.parse(nextLookAt) - nowMs;
     parts.push(dueMs > 0 ? ` · next look in ${clockTime(dueMs)}` : ' · looking');
   }
@@ -170,6 +186,7 @@ function calibrationText({ verdict }: WatchState): string {
 
 function reasonLines(state: WatchState, width: number, paint: Paint): readonly string[] {
   const { verdict } = state;
+  const blame = attributionLines(verdict).map((text) => ({ text }));
   const brakes = verdict.brakes.map(({ brake, text }) => ({ text: `${brake}: ${text}` }));
   const checks = (verdict.checks ?? []).map(({ name, standing }) => ({ text: `${name}: ${standing}` }));
   return [
@@ -182,6 +199,13 @@ function reasonLines(state: WatchState, width: number, paint: Paint): readonly s
     ),
     ...list('Required checks', checks, width, paint),
     ...list('Still needed', stillNeeded(state), width, paint),
+    ...list(
+      'What would change it',
+      aheadTexts(readingOf(state)).map((text) => ({ text })),
+      width,
+      paint,
+    ),
+    ...list('Is it this deployment?', blame, width, paint),
     ...list('Held back', brakes, width, paint),
   ];
 }

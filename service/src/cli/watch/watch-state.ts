@@ -9,6 +9,11 @@ export interface WatchState {
   readonly progress: WireProgress;
 }
 
+/** After an early `continue` the tail of its watch goes on to the planned end and can still say `rollback`. */
+export function isTailing({ progress: { watch } }: WatchState): boolean {
+  return watch?.kind === 'late-regression' && watch.state === 'watching';
+}
+
 /** The service does not answer. */
 export interface Lost {
   readonly sinceMs: number;

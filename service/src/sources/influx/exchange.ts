@@ -67,7 +67,8 @@ export async function exchange<T>(
   const failAs = (kind: ExchangeError['kind'], message: string) =>
     fail(new ExchangeError(kind, message, wire.answer()));
   const timer = setTimeout(
-    () => failAs('timeout', `did not answer within ${target.timeoutMs} ms`),
+    () =>
+      failAs('timeout', `did not answer within ${target.timeoutMs} ms; ask for less, or raise its "timeout"`),
     target.timeoutMs,
   );
   const onStop = () => failAs('broken', 'was not waited for: the service stops');
@@ -82,7 +83,7 @@ export async function exchange<T>(
           `answers with more than ${target.maxBytes} bytes; narrow it down by labels or an aggregation`,
         );
     });
-    socket.once('error', (error) => failAs(kindOf(error), describe(error)));
+    socket.once('error', (error) => failAs(kindOf(error), describe(error, new URL(target.url).host)));
     socket.once('close', () =>
       setTimeout(() => failAs('broken', 'broke the connection in the middle of an answer'), CLOSE_GRACE_MS),
     );
@@ -119,8 +120,8 @@ function kindOf(error: Error): ExchangeError['kind'] {
   return error.name === 'RefusedError' ? 'not-allowed' : 'unreachable';
 }
 
-function describe(error: Error): string {
+function describe(error: Error, host: string): string {
   if (error.name === 'RefusedError') return error.message;
   const code = 'code' in error && typeof error.code === 'string' ? error.code : error.name;
-  return `cannot be reached (${code})`;
+  return `cannot be reached at ${host} (${code}); check that it runs, and its "url" in the server configuration`;
 }

@@ -65,13 +65,17 @@ describe.each(versions)('a failing InfluxDB %s', (_version, open) => {
     server?.close();
     const error = await failure(url);
     expect(error).toMatchObject({ code: 'unavailable', retryable: true });
-    expect(error.message).toBe('source "influx" cannot be reached (ECONNREFUSED)');
+    expect(error.message).toBe(
+      `source "influx" cannot be reached at ${new URL(url).host} (ECONNREFUSED); check that it runs, and its "url" in the server configuration`,
+    );
   });
 
   it('is asked again when it does not answer in time, whether silent or slow', async () => {
     const silent = await failure(await serve(() => undefined));
     expect(silent).toMatchObject({ code: 'unavailable', retryable: true });
-    expect(silent.message).toBe('source "influx" did not answer within 400 ms');
+    expect(silent.message).toBe(
+      'source "influx" did not answer within 400 ms; ask for less, or raise its "timeout"',
+    );
     expect(asked).toBe(3);
     server?.closeAllConnections();
     const timers: NodeJS.Timeout[] = [];
@@ -82,7 +86,9 @@ describe.each(versions)('a failing InfluxDB %s', (_version, open) => {
       }),
     );
     for (const timer of timers) clearInterval(timer);
-    expect(slow.message).toBe('source "influx" did not answer within 400 ms');
+    expect(slow.message).toBe(
+      'source "influx" did not answer within 400 ms; ask for less, or raise its "timeout"',
+    );
   });
 
   it('is asked again when it is overloaded, and its words and its wish are kept', async () => {

@@ -55,9 +55,23 @@ export function pieceFailure(error: unknown, asked: Asked): unknown {
     : failure;
 }
 
-/** The server understood the request and says that the query itself is wrong. */
+/** What else than the query a refusal can mean, by the words of InfluxDB 1.x, and where that is mended. */
+const REMEDIES: readonly (readonly [words: RegExp, remedy: string])[] = [
+  [/^database not found/, 'check "database" of this source in the server configuration'],
+  [/^retention policy not found/, 'check "retentionPolicy" of this source in the server configuration'],
+  [/^max-select-(?:series|point|buckets) limit/, 'ask for less, or raise that limit of the InfluxDB'],
+];
+/** The InfluxDB may be quicker the next time. */
+const TOO_SLOW = /^query-timeout limit|^query interrupted/;
+
+/** The server understood the request and says that the query itself is wrong, or that it takes no such query. */
 export function badQuery(message: string, asked: Asked): SourceError {
-  const text = `source "${asked.source}" refuses the query: ${message}${inQuery(asked)}`;
+  if (TOO_SLOW.test(message)) {
+    const text = `source "${asked.source}" gave the query up: ${message}; ask for less, or raise query-timeout of the InfluxDB${inQuery(asked)}`;
+    return new SourceError('unavailable', text, true);
+  }
+  const remedy = REMEDIES.find(([words]) => words.test(message))?.[1];
+  const text = `source "${asked.source}" refuses the query: ${message}${remedy === undefined ? '' : `; ${remedy}`}${inQuery(asked)}`;
   return new SourceError('bad-query', text, false);
 }
 

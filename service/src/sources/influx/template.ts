@@ -14,8 +14,26 @@ export const PLACEHOLDER = /\{\{\s*(\w+)\s*\}\}/g;
 
 const VARIABLES = ['service', 'environment', 'version', 'previousVersion'] as const;
 
+/** What the names of a query stand for, and which of them it used. @throws ExpressionError from `lookUp` for one that cannot be filled in */
+export function templateOf(
+  query: ExpressionQuery,
+  macros: Readonly<Record<string, string>>,
+): { readonly lookUp: LookUp; readonly used: ReadonlySet<string> } {
+  const used = new Set<string>();
+  const lookUp: LookUp = (name) => {
+    const value = templateValue(name, query, macros);
+    if (value === undefined)
+      throw new ExpressionError(`uses {{${name}}}, which means nothing; known are ${knownNames(macros)}`);
+    if (value.kind === 'variable' && hasControlCharacter(value.text ?? ''))
+      throw new ExpressionError(`cannot be filled in: {{${name}}} holds a control character`);
+    used.add(name);
+    return value;
+  };
+  return { lookUp, used };
+}
+
 /** Looks up the name between `{{` and `}}`; undefined when it means nothing here. */
-export function templateValue(
+function templateValue(
   name: string,
   query: ExpressionQuery,
   macros: Readonly<Record<string, string>>,
@@ -27,7 +45,7 @@ export function templateValue(
 }
 
 /** For an error: every name that means something. */
-export function knownNames(macros: Readonly<Record<string, string>>): string {
+function knownNames(macros: Readonly<Record<string, string>>): string {
   return [...VARIABLES, ...Object.keys(macros)].map((name) => `{{${name}}}`).join(', ');
 }
 

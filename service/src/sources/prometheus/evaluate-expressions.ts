@@ -14,6 +14,7 @@ export interface EvaluationGrid {
   readonly fromMs: number;
   readonly stepMs: number;
   readonly count: number;
+  readonly takesHistograms?: true;
 }
 
 /**
@@ -42,7 +43,7 @@ export async function evaluateExpressions(
       },
       about,
     );
-    return decodeMatrix(data).map((series) => onGrid(series, grid, from, to));
+    return decodeMatrix(data, grid.takesHistograms).map((series) => onGrid(series, grid, from, to));
   });
   const joined = joinPieces(pieces, source, about);
   return expressions.map((_, i) =>

@@ -32,9 +32,8 @@ export async function fetchSamples(
     // Where the far end of a range selector is open (from Prometheus 3) a millisecond more keeps the first sample in.
     const query = `${selector}[${durationText(to - from)}]`;
     const time = String((to - 1) / 1000);
-    return decodeMatrix(await client.ask('query', { query, time }, `Selector: ${selector}`)).map((series) =>
-      within(series, from, to),
-    );
+    const data = await client.ask('query', { query, time }, `Selector: ${selector}`);
+    return decodeMatrix(data, first.takesHistograms).map((series) => within(series, from, to));
   });
   const joined = joinPieces(pieces, source, `Selector: ${selector}`);
   return queries.map(({ metric }) =>
@@ -42,7 +41,7 @@ export async function fetchSamples(
       .filter((series) => series.labels['__name__'] === metric)
       .map(({ labels: { __name__, ...labels }, timesMs, values }) => ({
         labels,
-        type: typeByName(metric),
+        type: 'le' in labels ? 'counter' : typeByName(metric),
         timesMs,
         values,
       })),

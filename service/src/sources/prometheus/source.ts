@@ -35,7 +35,8 @@ export function createPrometheusSource(config: PrometheusConfig, parts: ClientPa
     JSON.stringify(loners.has(question) ? [...shared, question] : shared);
 
   const askEvaluations = batchQuestions<Evaluation, Answer>(
-    ({ project, fromMs, stepMs, count, expression }) => group(expression, [project, fromMs, stepMs, count]),
+    ({ project, fromMs, stepMs, count, takesHistograms, expression }) =>
+      group(expression, [project, fromMs, stepMs, count, takesHistograms]),
     ({ expression }) => expression,
     (questions) => {
       const most = Math.max(1, Math.floor(POINTS_TOGETHER / Math.max(1, questions[0]?.count ?? 1)));
@@ -62,8 +63,14 @@ export function createPrometheusSource(config: PrometheusConfig, parts: ClientPa
   };
 
   const askSamples = batchQuestions<SourceQuery, Answer>(
-    ({ project, fromMs, toMs, labels, metric }) =>
-      group(metric, [project, fromMs, toMs, Object.entries(labels).toSorted(([a], [b]) => (a < b ? -1 : 1))]),
+    ({ project, fromMs, toMs, takesHistograms, labels, metric }) =>
+      group(metric, [
+        project,
+        fromMs,
+        toMs,
+        takesHistograms,
+        Object.entries(labels).toSorted(([a], [b]) => (a < b ? -1 : 1)),
+      ]),
     ({ metric }) => metric,
     (queries) =>
       inCompany(queries, {
@@ -84,10 +91,11 @@ export function createPrometheusSource(config: PrometheusConfig, parts: ClientPa
     language: 'promql',
     asksTogether: true,
     fetch: askSamples,
-    async evaluate({ project, expression, variables, fromMs, toMs, stepMs }) {
+    async evaluate({ project, expression, variables, fromMs, toMs, stepMs, takesHistograms }) {
       const filled = fillExpression(expression, variables, stepMs);
       const count = Math.ceil((toMs - fromMs) / stepMs);
-      return askEvaluations({ project, expression: filled, fromMs, stepMs, count });
+      const grid = { fromMs, stepMs, count, ...(takesHistograms === undefined ? {} : { takesHistograms }) };
+      return askEvaluations({ project, expression: filled, ...grid });
     },
     listSeries: (query) =>
       readable(name, 'A list of series', () => listSeries(client, name, query, parts.onNotice)),

@@ -29,6 +29,7 @@ export interface SampleDatabase {
     readonly labels: Readonly<Record<string, string>>;
     readonly fromMs: number;
     readonly toMs: number;
+    readonly limit?: number;
   }): Promise<readonly SourceSeries[]>;
   write(batches: readonly SampleBatch[]): Promise<void>;
   remove(beforeMs: number): Promise<void>;

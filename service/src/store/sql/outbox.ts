@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely';
 import { laneOf } from '../../domain/outbox-lane.js';
 import type { NewOutboxMessage, OutboxMessage } from '../../domain/outbox.js';
-import { IDEMPOTENT_FOR_MS, type IdempotentAnswer } from '../port.js';
+import { IDEMPOTENT_FOR_MS, UNANSWERED, type IdempotentAnswer } from '../port.js';
 import { expectOne, orConflict } from './conflict.js';
 import { fromDocument } from './document.js';
 import type { Tables } from './tables.js';
@@ -117,7 +117,12 @@ export async function saveIdempotent(db: Db, answer: IdempotentAnswer): Promise<
     .deleteFrom('idempotent')
     .where('project', '=', answer.project)
     .where('key', '=', answer.key)
-    .where('at_ms', '<=', answer.atMs - IDEMPOTENT_FOR_MS)
+    .where((where) =>
+      where.or([
+        where('at_ms', '<=', answer.atMs - IDEMPOTENT_FOR_MS),
+        where.and([where('status', '=', UNANSWERED), where('request_hash', '=', answer.requestHash)]),
+      ]),
+    )
     .execute();
   await orConflict(`idempotency key ${answer.key} was answered already in project ${answer.project}`, () =>
     db

@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely';
-import type { Controls, Feedback, Rollback } from '../../domain/rollback.js';
+import type { Controls, Rollback } from '../../domain/rollback.js';
 import { expectRevision, orConflict } from './conflict.js';
 import { fromDocument } from './document.js';
 import type { Tables } from './tables.js';
@@ -73,25 +73,6 @@ function columns(next: Rollback) {
     revision: next.revision,
     document: JSON.stringify(next),
   };
-}
-
-export async function feedback(db: Db, deploymentId: string): Promise<readonly Feedback[]> {
-  const rows = await db
-    .selectFrom('feedback')
-    .select('document')
-    .where('deployment_id', '=', deploymentId)
-    .orderBy('number')
-    .execute();
-  return rows.map((row) => fromDocument(row) as Feedback);
-}
-
-export async function insertFeedback(db: Db, next: Feedback): Promise<void> {
-  await orConflict(`deployment ${next.deploymentId} does not exist`, () =>
-    db
-      .insertInto('feedback')
-      .values({ deployment_id: next.deploymentId, at_ms: next.atMs, document: JSON.stringify(next) })
-      .execute(),
-  );
 }
 
 export async function controls(db: Db, project: string): Promise<Controls> {

@@ -8,7 +8,9 @@ import { deployment, deployments, steps } from './deployments.js';
 import { hold, lapsedHolds } from './holds.js';
 import { dueOutbox, idempotent, outbox, outboxMessage } from './outbox.js';
 import { personBehind } from './people.js';
-import { automaticRollbacksSince, controls, feedback, rollbacks, rollbacksIn } from './rollbacks.js';
+import { feedback, judgedReleases, places, tuningReset } from './feedback.js';
+import { freshChecks } from './fresh-checks.js';
+import { automaticRollbacksSince, controls, rollbacks, rollbacksIn } from './rollbacks.js';
 import type { Tables } from './tables.js';
 import { tokenByHash, tokens } from './tokens.js';
 import { latestVerdict, latestVerdicts, verdicts } from './verdicts.js';
@@ -32,6 +34,10 @@ export function sqlReader(db: () => Kysely<Tables>): Reader {
     automaticRollbacksSince: async (project, sinceMs) =>
       await automaticRollbacksSince(db(), project, sinceMs),
     feedback: async (deploymentId) => await feedback(db(), deploymentId),
+    judgedReleases: async (place, limit) => await judgedReleases(db(), place, limit),
+    tuningReset: async (place) => await tuningReset(db(), place),
+    places: async (filter) => await places(db(), filter),
+    freshChecks: async (place) => await freshChecks(db(), place),
     checks: async (deploymentId) => await checks(db(), deploymentId),
     notes: async (deploymentId) => await notes(db(), deploymentId),
     incidents: async (deploymentId) => await incidents(db(), deploymentId),

@@ -10,7 +10,9 @@ import { endStep, insertDeployment, insertStep, updateDeployment } from './deplo
 import { clearHold, setHold } from './holds.js';
 import { enqueue, saveIdempotent, updateOutbox } from './outbox.js';
 import { forget, pseudonym } from './people.js';
-import { insertFeedback, insertRollback, setControls, updateRollback } from './rollbacks.js';
+import { insertFeedback, insertTuningReset } from './feedback.js';
+import { insertFreshCheck } from './fresh-checks.js';
+import { insertRollback, setControls, updateRollback } from './rollbacks.js';
 import { sqlReader } from './sql-reader.js';
 import type { Tables } from './tables.js';
 import { insertToken, revokeToken } from './tokens.js';
@@ -41,6 +43,8 @@ export function sqlTransaction(db: () => Kysely<Tables>, context: TransactionCon
     insertRollback: async (next) => await insertRollback(db(), next),
     updateRollback: async (next) => await updateRollback(db(), next),
     insertFeedback: async (next) => await insertFeedback(db(), next),
+    insertTuningReset: async (next) => await insertTuningReset(db(), next),
+    insertFreshCheck: async (next) => await insertFreshCheck(db(), next),
     putCheck: async (next) => await putCheck(db(), next),
     insertNote: async (next) => await insertNote(db(), next),
     insertIncident: async (next) => await insertIncident(db(), next),

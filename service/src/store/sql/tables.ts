@@ -33,6 +33,8 @@ export interface Tables {
   readonly incident: IncidentTable;
   readonly acknowledgement: AcknowledgementTable;
   readonly hold: HoldTable;
+  readonly tuning_reset: PlaceTable;
+  readonly fresh_check: FreshCheckTable;
 }
 
 interface DeploymentTable {
@@ -224,4 +226,16 @@ interface HoldTable {
   readonly deployment_id: string;
   readonly until_ms: number | null;
   readonly document: string;
+}
+
+interface PlaceTable {
+  readonly number: Generated<number>;
+  readonly project: string;
+  readonly service: string;
+  readonly environment: string;
+  readonly document: string;
+}
+
+interface FreshCheckTable extends PlaceTable {
+  readonly moment_ms: number;
 }

@@ -73,7 +73,7 @@ describe('opening the embedded store', () => {
     const before = readFileSync(path('b.db'));
     await expect(open()).rejects.toMatchObject({
       code: 'newer-version',
-      message: expect.stringMatching(/schema version 7.*up to 2.*newer release/u) as unknown,
+      message: expect.stringMatching(/schema version 7.*up to 3.*newer release/u) as unknown,
     });
     expect(readFileSync(path('b.db')).equals(before)).toBe(true);
   });

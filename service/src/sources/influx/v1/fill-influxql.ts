@@ -1,14 +1,7 @@
 import type { ExpressionQuery } from '../../port.js';
 import { ExpressionError } from '../expression-error.js';
 import { escapedInRegex } from '../escaped-in-regex.js';
-import {
-  hasControlCharacter,
-  knownNames,
-  PLACEHOLDER,
-  replaceVariables,
-  templateValue,
-  type LookUp,
-} from '../template.js';
+import { PLACEHOLDER, replaceVariables, templateOf, type LookUp } from '../template.js';
 import { escaped } from './quote.js';
 import { scanInfluxql, type Piece } from './scan-influxql.js';
 
@@ -27,16 +20,7 @@ export function fillInfluxql(query: ExpressionQuery): string {
   if (pieces === undefined)
     throw new ExpressionError('has an open quote or a comment; close every quote and leave comments out');
   const macros = macrosOf(query);
-  const used = new Set<string>();
-  const lookUp: LookUp = (name) => {
-    const value = templateValue(name, query, macros);
-    if (value === undefined)
-      throw new ExpressionError(`uses {{${name}}}, which means nothing; known are ${knownNames(macros)}`);
-    if (value.kind === 'variable' && hasControlCharacter(value.text ?? ''))
-      throw new ExpressionError(`cannot be filled in: {{${name}}} holds a control character`);
-    used.add(name);
-    return value;
-  };
+  const { lookUp, used } = templateOf(query, macros);
   const filled = pieces.map((piece) => fillPiece(piece, lookUp)).join('');
   checkRange(used);
   if (filled.includes(';')) throw new ExpressionError('cannot hold ";", not even in the value of a variable');

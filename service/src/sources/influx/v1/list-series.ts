@@ -23,6 +23,8 @@ export async function listInflux1Series(
     `SHOW MEASUREMENTS${conditions === undefined ? '' : ` WHERE ${conditions}`} LIMIT ${MOST_MEASUREMENTS + 1}`,
   );
   const measurements = texts(named[0], 0);
+  // Of a database that is not there, the list of measurements is empty; only a SELECT says so.
+  if (measurements.length === 0) await client.query('SELECT "none" FROM "none" LIMIT 1');
   if (measurements.length > MOST_MEASUREMENTS) throw tooMany('measurements', MOST_MEASUREMENTS, query);
   const range = where({ ...query, tags: query.matchers });
   const listed: ListedSeries[] = [];

@@ -1,6 +1,7 @@
 import { AnswerTooLarge } from '../../ask-in-pieces.js';
 import { SourceError } from '../../port.js';
 import { GatheredSeries, labelKey } from '../gather-points.js';
+import { MOST_SERIES, tooManySeries } from '../too-many-series.js';
 import type { Influx1Client } from './client.js';
 import type { Influx1Series } from './decode.js';
 import { quoteIdentifier } from './quote.js';
@@ -9,12 +10,12 @@ import { where, type Where } from './where.js';
 export interface RawQuery extends Where {
   /** Name of the source, for errors. */
   readonly source: string;
+  /** Reading ends once there are so many series, instead of failing where there are too many. */
+  readonly enough?: number;
   readonly measurement: string;
   readonly field: string;
 }
 
-/** More than a fleet has instances; a selector that matches more has forgotten a label. */
-const MOST_SERIES = 1_000;
 /**
  * Of each series in an answer. From 10,000 rows of a series on the server marks its answer as partial though it is whole, and then
  * nobody could tell it from one that was cut at its own limit.
@@ -41,10 +42,16 @@ export async function readRaw(
       rows = Math.max(LEAST_ROWS, Math.floor(rows / 4));
       continue;
     }
-    if (page.length > mostSeries) throw tooMany(query, page, mostSeries);
+    if (page.length > mostSeries)
+      throw tooManySeries(
+        { ...query, metric: query.measurement, labels: query.tags },
+        mostSeries,
+        page.map(({ tags }) => tags),
+      );
     for (const series of page) gather(gathered, series, query);
     const cut = page.filter(({ values }) => values.length >= rows).map(lastTimeMs);
-    if (cut.length === 0) return [...gathered.values()].filter((series) => !series.isEmpty);
+    const isEnough = page.length >= (query.enough ?? Infinity);
+    if (isEnough || cut.length === 0) return [...gathered.values()].filter((series) => !series.isEmpty);
     fromMs = cut.reduce((least, ms) => Math.min(least, ms)) + 1;
   }
 }
@@ -74,8 +81,8 @@ async function readPage(
 }
 
 function pageQuery(query: RawQuery, { fromMs, rows, mostSeries }: Page): string {
-  const { measurement, field } = query;
-  return `SELECT ${quoteIdentifier(field)} FROM ${quoteIdentifier(measurement)} ${where({ ...query, fromMs })} GROUP BY * LIMIT ${rows} SLIMIT ${mostSeries + 1}`;
+  const { measurement, field, enough } = query;
+  return `SELECT ${quoteIdentifier(field)} FROM ${quoteIdentifier(measurement)} ${where({ ...query, fromMs })} GROUP BY * LIMIT ${rows} SLIMIT ${enough ?? mostSeries + 1}`;
 }
 
 function gather(into: Map<string, GatheredSeries>, { tags, values }: Influx1Series, query: RawQuery): void {
@@ -96,15 +103,6 @@ function notANumber({ source, measurement, field }: RawQuery): SourceError {
   return new SourceError(
     'bad-query',
     `source "${source}": the field "${field}" of "${measurement}" holds texts; name a field of numbers as "${measurement}.FIELD"`,
-    false,
-  );
-}
-
-function tooMany(query: RawQuery, page: readonly Influx1Series[], most: number): SourceError {
-  const some = page.slice(0, 3).map(({ tags }) => JSON.stringify(tags));
-  return new SourceError(
-    'too-many-series',
-    `source "${query.source}": "${query.measurement}" has more than ${most} series with ${JSON.stringify(query.tags)}, such as ${some.join(', ')}; add labels`,
     false,
   );
 }

@@ -104,13 +104,16 @@ const pushedTags = (project: string, labels: Readonly<Record<string, string>>) =
 async function read(
   client: Influx1Client,
   source: string,
-  query: SourceQuery,
+  query: SourceQuery & { readonly limit?: number },
 ): Promise<readonly SourceSeries[]> {
-  const { project, metric, labels, fromMs, toMs } = query;
+  const { project, metric, labels, fromMs, toMs, limit } = query;
   const tags = pushedTags(project, labels);
   const found = await readRaw(
     client,
-    { source, measurement: metric, field: VALUE_FIELD, tags, fromMs, toMs },
+    {
+      ...{ source, measurement: metric, field: VALUE_FIELD, tags, fromMs, toMs },
+      ...(limit === undefined ? {} : { enough: limit }),
+    },
     MOST_SERIES,
   );
   const read = await mapByTurns(found, (series) => {

@@ -1,7 +1,6 @@
 import type { Influx1Config } from '../config.js';
 import { mapByTurns } from '../by-turns.js';
-import { inInfluxPieces } from '../in-influx-pieces.js';
-import { createGrid } from '../on-grid.js';
+import { evaluateInPieces } from '../evaluate-in-pieces.js';
 import type { ExpressionQuery, MetricSource, SourceQuery } from '../../port.js';
 import { filledFor } from '../expression-error.js';
 import type { SourceSeries } from '../../../domain/sample.js';
@@ -54,13 +53,9 @@ async function evaluate(
   config: Influx1Config,
   query: ExpressionQuery,
 ): Promise<readonly SourceSeries[]> {
-  const grid = createGrid(query);
-  const { fromMs, toMs, stepMs } = query;
-  const count = Math.ceil((toMs - fromMs) / stepMs);
   const filled = (piece: ExpressionQuery): string => checkDatabase(fillInfluxql(piece), config);
-  await inInfluxPieces({ from: 0, to: count }, INTERVALS_A_QUERY, async ({ from, to }) => {
-    const piece = { ...query, fromMs: fromMs + from * stepMs, toMs: Math.min(toMs, fromMs + to * stepMs) };
-    gridColumns(await client.queryPiece(filledFor(config.name, piece, filled)), grid);
+  const grid = await evaluateInPieces(query, INTERVALS_A_QUERY, async (piece, into) => {
+    gridColumns(await client.queryPiece(filledFor(config.name, piece, filled)), into);
   });
   const series = await grid.series([MEASUREMENT]);
   return series.map(({ labels: { [MEASUREMENT]: measurement, ...labels }, ...one }) => ({

@@ -1,14 +1,7 @@
 import type { ExpressionQuery } from '../../port.js';
 import { ExpressionError } from '../expression-error.js';
 import { escapedInRegex } from '../escaped-in-regex.js';
-import {
-  hasControlCharacter,
-  knownNames,
-  PLACEHOLDER,
-  replaceVariables,
-  templateValue,
-  type LookUp,
-} from '../template.js';
+import { PLACEHOLDER, replaceVariables, templateOf, type LookUp } from '../template.js';
 import { escapedInFlux } from './quote.js';
 import { fluxTokens, type FluxToken } from './tokens.js';
 
@@ -26,16 +19,7 @@ const WHOLE_STRING = /^"(?:[^"\\$]|\$(?!\{)|\\.)*"$/s;
 export function fillFlux(query: ExpressionQuery): string {
   checkScript(query.expression);
   const macros = macrosOf(query);
-  const used = new Set<string>();
-  const lookUp: LookUp = (name) => {
-    const value = templateValue(name, query, macros);
-    if (value === undefined)
-      throw new ExpressionError(`uses {{${name}}}, which means nothing; known are ${knownNames(macros)}`);
-    if (value.kind === 'variable' && hasControlCharacter(value.text ?? ''))
-      throw new ExpressionError(`cannot be filled in: {{${name}}} holds a control character`);
-    used.add(name);
-    return value;
-  };
+  const { lookUp, used } = templateOf(query, macros);
   const filled = fluxTokens(query.expression)
     .map((token) => fillToken(token, lookUp))
     .join('');

@@ -1,14 +1,14 @@
 import type { SourceSeries } from '../../../domain/sample.js';
 import type { ExpressionQuery, MetricSource, SourceQuery } from '../../port.js';
-import { SourceError } from '../../port.js';
 import type { Influx2Config } from '../config.js';
 import type { ClientParts } from '../exchange.js';
 import { filledFor } from '../expression-error.js';
 import { GatheredSeries, labelKey } from '../gather-points.js';
 import { measuredField, typeOf } from '../metric-name.js';
-import { createGrid } from '../on-grid.js';
+import { evaluateInPieces } from '../evaluate-in-pieces.js';
 import { mapByTurns } from '../by-turns.js';
 import { inInfluxPieces } from '../in-influx-pieces.js';
+import { MOST_SERIES, tooManySeries } from '../too-many-series.js';
 import { checkBucket } from './check-bucket.js';
 import { createInflux2Client, type Influx2Client } from './client.js';
 import type { FluxRow } from './decode.js';
@@ -20,7 +20,6 @@ import { quoteFlux } from './quote.js';
 /** A day of raw points at a time, and of intervals about what fits into an answer for one series. */
 const SLICE_MS = 86_400_000;
 const INTERVALS_A_QUERY = 4_000;
-const MOST_SERIES = 1_000;
 
 /** Metrics of an InfluxDB 2.x bucket. */
 export function createInflux2Source(
@@ -50,7 +49,12 @@ async function fetchMetric(
     const series = gathered.get(key) ?? new GatheredSeries(labels);
     gathered.set(key, series);
     known.set(group, series);
-    if (gathered.size > MOST_SERIES) throw tooMany(config.name, query, [...gathered.values()]);
+    if (gathered.size > MOST_SERIES)
+      throw tooManySeries(
+        { source: config.name, ...query },
+        MOST_SERIES,
+        [...gathered.values()].map((one) => one.labels),
+      );
     return series;
   };
   await inInfluxPieces({ from: query.fromMs, to: query.toMs }, SLICE_MS, async ({ from, to }) => {
@@ -74,27 +78,10 @@ async function evaluate(
   config: Influx2Config,
   query: ExpressionQuery,
 ): Promise<readonly SourceSeries[]> {
-  const grid = createGrid(query);
-  const { fromMs, toMs, stepMs } = query;
-  const count = Math.ceil((toMs - fromMs) / stepMs);
   const filled = (piece: ExpressionQuery): string => checkBucket(fillFlux(piece), config.bucket);
-  await inInfluxPieces({ from: 0, to: count }, INTERVALS_A_QUERY, async ({ from, to }) => {
-    const piece = { ...query, fromMs: fromMs + from * stepMs, toMs: Math.min(toMs, fromMs + to * stepMs) };
+  const grid = await evaluateInPieces(query, INTERVALS_A_QUERY, async (piece, into) => {
     for (const { group, timeMs, value } of await client.queryPiece(filledFor(config.name, piece, filled)))
-      grid.add(group, timeMs, value);
+      into.add(group, timeMs, value);
   });
   return grid.series(['_measurement', '_field']);
-}
-
-function tooMany(
-  source: string,
-  { metric, labels }: SourceQuery,
-  found: readonly GatheredSeries[],
-): SourceError {
-  const some = found.slice(0, 3).map((series) => JSON.stringify(series.labels));
-  return new SourceError(
-    'too-many-series',
-    `source "${source}": "${metric}" has more than ${MOST_SERIES} series with ${JSON.stringify(labels)}, such as ${some.join(', ')}; add labels`,
-    false,
-  );
 }

@@ -93,6 +93,7 @@ export class SqlSampleStore implements SampleStore {
       const older = await readChunks(this.reader, series.id, query.fromMs, query.toMs);
       const points = mergePoints(older, newest);
       if (points.timesMs.length > 0) found.push({ labels: series.labels, type: series.type, ...points });
+      if (found.length === query.limit) break;
       await breather.pause();
     }
     return found;

@@ -2,7 +2,9 @@ import Database from 'better-sqlite3';
 import { Kysely } from 'kysely';
 import { describe, expect, it } from 'vitest';
 import { aCheck, aHold, aNote } from '../../contract-collaboration.test-suite.js';
+import { aFeedback } from '../../contract-tuning.test-suite.js';
 import { aDeployment, anAuditEntry, aRollback, aVerdict, aWatch, baseMs } from '../../contract-fixtures.js';
+import type { Feedback } from '../../../domain/feedback.js';
 import { auditKey } from '../../sql/audit/signing-key.js';
 import { sqlTransaction } from '../../sql/sql-transaction.js';
 import type { Tables } from '../../sql/tables.js';
@@ -19,8 +21,16 @@ async function databaseOfFirstRelease(): Promise<void> {
   // The settings of a new file (page size, application id) are made where every connection is.
   await (await open()).close();
   const db = new Database(path('b.db'));
-  for (const table of ['deployment_check', 'note', 'incident', 'acknowledgement', 'hold', 'migration'])
-    db.exec(`DROP TABLE ${table}`);
+  const later = [
+    'deployment_check',
+    'note',
+    'incident',
+    'acknowledgement',
+    'hold',
+    'tuning_reset',
+    'fresh_check',
+  ];
+  for (const table of [...later, 'migration']) db.exec(`DROP TABLE ${table}`);
   expect(db.prepare("SELECT count(*) FROM sqlite_schema WHERE name LIKE '%hold%'").pluck().get()).toBe(0);
   db.exec(
     'CREATE TABLE migration (version INTEGER PRIMARY KEY, name TEXT NOT NULL, checksum TEXT NOT NULL, applied_at_ms INTEGER NOT NULL) STRICT',
@@ -35,6 +45,9 @@ async function databaseOfFirstRelease(): Promise<void> {
     await tx.insertWatch(aWatch('w-1', 'd-1'));
     await tx.insertVerdict(aVerdict('d-1', 1));
     await tx.insertRollback(aRollback('r-1', 'd-1'));
+    // As that release wrote it, without an id.
+    const { id: _none, ...entry } = aFeedback('f-1', 'd-1', { judgement: 'wrong' });
+    await tx.insertFeedback(entry as Feedback);
     for (let n = 1; n <= 3; n++) await tx.appendAudit(anAuditEntry(n));
   });
   db.close();
@@ -63,6 +76,7 @@ describe('a database of the first release', () => {
     expect(await store.latestVerdict('d-1')).toEqual(aVerdict('d-1', 1));
     expect(await store.watches({ state: 'watching' })).toEqual([aWatch('w-1', 'd-1')]);
     expect(await store.rollbacks('d-1')).toEqual([aRollback('r-1', 'd-1')]);
+    expect(await store.feedback('d-1')).toEqual([aFeedback('feedback-1', 'd-1', { judgement: 'wrong' })]);
     expect(await store.verifyAudit()).toMatchObject({ ok: true, entries: 3 });
     expect([await store.checks('d-1'), await store.hold('d-1')]).toEqual([[], undefined]);
     await store.transaction(async (tx) => {

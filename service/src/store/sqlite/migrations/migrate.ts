@@ -3,10 +3,11 @@ import type Database from 'better-sqlite3';
 import { StoreError } from '../../port.js';
 import { initial } from './0001-initial.js';
 import { collaboration } from './0002-collaboration.js';
+import { tuning } from './0003-tuning.js';
 import type { Migration } from './migration.js';
 
 /** All migrations of this release, in order. */
-export const migrations: readonly Migration[] = [initial, collaboration];
+export const migrations: readonly Migration[] = [initial, collaboration, tuning];
 
 interface Applied {
   readonly version: number;

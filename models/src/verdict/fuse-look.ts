@@ -1,0 +1,92 @@
+import type { Calibration, CalibratedFamily } from '../calibration/calibrate.js';
+import type { Carried } from '../contract.js';
+import { harmAhead } from '../forecast/harm-ahead.js';
+import { rankP } from '../fusion/placebo-rank.js';
+import type { FusedEvidence, MetricStanding } from './decide.js';
+import { isBeyondMinEffect } from './judged-metric.js';
+import { soloP, type Stand } from './stand.js';
+
+/** What a watch carries before its first look. */
+export const INITIAL_CARRIED: Carried = { peak: 0, criticalPeak: 0, p: 1 };
+
+/** Running maximum of a placebo family: the largest of its members' weighted peaks. */
+function familyPeak(position: number, calibration: Calibration, stands: readonly Stand[]): number {
+  return calibration.metrics.reduce((peak, metric, index) => {
+    if (metric.mode !== 'placebo' || metric.seat?.family !== position) return peak;
+    return Math.max(peak, metric.seat.factor * (stands[index]?.judged?.score ?? 0));
+  }, 0);
+}
+
+/** How a placebo family stands at one look. */
+export interface FamilyStanding {
+  readonly family: CalibratedFamily;
+  readonly peak: number;
+  /** Its p-value over its share of α: what it puts forward for the whole watch. */
+  readonly p: number;
+}
+
+/** All metrics of one look together. */
+export interface FusedLook {
+  /** p that each metric alone would give the whole watch, in the order of the calibration. */
+  readonly solo: readonly number[];
+  readonly families: readonly FamilyStanding[];
+  /** Sequential p-value that decides, in (0, 1]. */
+  readonly p: number;
+}
+
+/**
+ * Joins the metrics of one look with what the looks before it carried on.
+ *
+ * @param stands in the order of the calibration's metrics; one without `judged` adds no evidence
+ */
+export function fuseLook(calibration: Calibration, stands: readonly Stand[], carried: Carried): FusedLook {
+  const solo = calibration.metrics.map((metric, index) => {
+    const judged = stands[index]?.judged;
+    return judged === undefined ? 1 : soloP(metric, judged, calibration);
+  });
+  const families = calibration.families.map((family, position): FamilyStanding => {
+    const before = family.isCritical ? carried.criticalPeak : carried.peak;
+    const peak = Math.max(before, familyPeak(position, calibration, stands));
+    return { family, peak, p: rankP(family.rank, peak) / family.alphaShare };
+  });
+  const sequential = solo.filter((_, index) => calibration.metrics[index]?.mode === 'sequential');
+  const p = Math.min(carried.p, 1, ...families.map((family) => family.p), ...sequential);
+  return { solo, families, p };
+}
+
+function standingOf(each: Stand, solo: number, alpha: number): MetricStanding {
+  const { rule, look, coverage, gap, lateGap: late, notSeenLately, judged } = each;
+  const isAdvisory = rule.criticality === 'advisory';
+  const isDeciding = !isAdvisory && judged !== undefined && solo <= alpha;
+  const isSmall = isDeciding && gap === undefined && !isBeyondMinEffect(judged);
+  return {
+    name: rule.name,
+    isAdvisory,
+    isRequired: rule.required,
+    coverage: coverage.share,
+    seen: coverage.seen,
+    look,
+    lateLooks: rule.lateLooks ?? 0,
+    gap,
+    lateGap: late,
+    notSeenLately,
+    judged: gap === undefined ? judged : undefined,
+    isDeciding,
+    harmAhead: isSmall ? harmAhead({ ...each, judged }) : undefined,
+  };
+}
+
+/** What `decide` asks of a fused look. */
+export function fusedEvidence(
+  calibration: Calibration,
+  stands: readonly Stand[],
+  { solo, p }: FusedLook,
+  look: number,
+): FusedEvidence {
+  return {
+    look,
+    p,
+    guardRail: stands.map((each) => each.guardRail).find((reason) => reason !== undefined),
+    standings: stands.map((each, index) => standingOf(each, solo[index] ?? 1, calibration.settings.alpha)),
+  };
+}

@@ -1,0 +1,70 @@
+import { decodeWindow } from '../../src/app/rehearse/decode-window.js';
+import { prepareWindow, type PreparedWindow } from '../../src/app/rehearse/prepare-window.js';
+import type { RecordedWindow } from '../../src/app/rehearse/recorded-window.js';
+import { rehearseWindow } from '../../src/app/rehearse/rehearse-window.js';
+import { unjudgedLine, verdictLine, type VerdictLine } from '../../src/app/rehearse/verdict-line.js';
+import type { EngineLanes } from '../../src/cli/rehearse/engine-lanes.js';
+import type { LabelledCase } from './labelled-case.js';
+import { OURS, type CaseOutcome, type MethodOutcome } from './outcome.js';
+import type { PeerLanes } from './peer-lanes.js';
+import { peerWindow } from './peer-window.js';
+import { visibleDeviation } from './visible-deviation.js';
+
+/** Lets Bellwether, by the path of `bellwether rehearse` at its defaults, and every peer judge one case, each blind to its label. */
+export async function judgeCase(
+  { truth, blind }: LabelledCase,
+  engines: EngineLanes,
+  peers: PeerLanes,
+): Promise<CaseOutcome> {
+  const window = decodeWindow(blind, () => undefined);
+  const prepared = prepareWindow(window, {});
+  if ('reason' in prepared)
+    return { truth, methods: { [OURS]: ourOutcome(unjudgedLine(window.id, prepared)) } };
+  const visibleAtSeconds = truth.isBad ? visibleDeviation(prepared, truth) : undefined;
+  const [ours, theirs] = await Promise.all([
+    judgeOurs(window, prepared, engines),
+    judgeByPeers(prepared, peers),
+  ]);
+  return {
+    truth,
+    ...(visibleAtSeconds === undefined ? {} : { visibleAtSeconds }),
+    methods: { [OURS]: ours.outcome, ...theirs },
+    ...(ours.error === undefined ? {} : { error: ours.error }),
+  };
+}
+
+async function judgeOurs(
+  window: RecordedWindow,
+  prepared: PreparedWindow,
+  engines: EngineLanes,
+): Promise<{ readonly outcome: MethodOutcome; readonly error?: string }> {
+  try {
+    const rehearsal = await engines.lend((engine) => rehearseWindow(engine, String(window.id), prepared));
+    return { outcome: ourOutcome(verdictLine(window.id, rehearsal, prepared.snapshot)) };
+  } catch (error) {
+    const { prior } = prepared.snapshot;
+    return {
+      outcome: { verdict: 'inconclusive', decidedAtSeconds: null, score: prior, probability: prior, p: 1 },
+      error: error instanceof Error ? error.message : String(error),
+    };
+  }
+}
+
+function ourOutcome({ verdict, decided_at, harmProbability, p }: VerdictLine): MethodOutcome {
+  return { verdict, decidedAtSeconds: decided_at, score: harmProbability, probability: harmProbability, p };
+}
+
+async function judgeByPeers(
+  prepared: PreparedWindow,
+  peers: PeerLanes,
+): Promise<Readonly<Record<string, MethodOutcome>>> {
+  const reply = await peers.ask({ kind: 'judge', window: peerWindow(prepared) });
+  if (reply.kind !== 'judged') throw new Error(`peers answered "${reply.kind}" instead of verdicts`);
+  const { changeAtMs, intervalMs } = prepared.snapshot;
+  return Object.fromEntries(
+    Object.entries(reply.verdicts).map(([name, { verdict, look, score }]) => [
+      name,
+      { verdict, score, decidedAtSeconds: (changeAtMs + look * intervalMs) / 1000 },
+    ]),
+  );
+}

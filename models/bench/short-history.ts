@@ -32,7 +32,7 @@ interface Scenario {
   readonly title: string;
   /** Intervals of history. */
   readonly before: number;
-  readonly draw: (seed: number, isHarmful: boolean) => Drawn;
+  readonly draw: (seed: number, isHarmful: boolean) => readonly Drawn[];
 }
 
 function autoregression(random: ReturnType<typeof createRandom>, phi: number, length = LENGTH): Float64Array {
@@ -62,8 +62,32 @@ function gaugeScenario(title: string, phi: number, arms: 'before-after' | 'canar
         });
       const treatment: Arm = { shape: 'gauge', values: line(own, true) };
       return arms === 'before-after'
-        ? { treatment }
-        : { treatment, control: { shape: 'gauge', values: line(other, false) } };
+        ? [{ treatment }]
+        : [{ treatment, control: { shape: 'gauge', values: line(other, false) } }];
+    },
+  };
+}
+
+/** Metrics of a canary without history; instances differ by `spread` log units (standard deviation), noise is 10 % at AR(1) 0.5; harm: one metric by +0.35 from an onset on. */
+function manyMetrics(count: number, spread: number, onset: number): Scenario {
+  return {
+    title: `canary of ${count} gauges without history, instances differ by ${spread} (harm: one by +0.35 from interval ${onset} on)`,
+    before: BEFORE,
+    draw: (seed, isHarmful) => {
+      const random = createRandom(seed);
+      return Array.from({ length: count }, (_, metric): Drawn => {
+        const instance = spread * random.normal();
+        const [own, other] = [autoregression(random, 0.5), autoregression(random, 0.5)];
+        const treatment = own.map((noise, index) => {
+          const harm = isHarmful && metric === 0 && index >= BEFORE + onset ? 0.35 : 0;
+          return index < BEFORE ? NaN : 100 * Math.exp(0.1 * noise + instance + harm);
+        });
+        const control = other.map((noise) => 100 * Math.exp(0.1 * noise));
+        return {
+          treatment: { shape: 'gauge', values: treatment },
+          control: { shape: 'gauge', values: control },
+        };
+      });
     },
   };
 }
@@ -95,8 +119,8 @@ function ratioScenario(
         return { shape: 'ratio', events, totals };
       };
       return arms === 'canary'
-        ? { treatment: arm(share, true), control: arm(1 - share, false) }
-        : { treatment: arm(1, true) };
+        ? [{ treatment: arm(share, true), control: arm(1 - share, false) }]
+        : [{ treatment: arm(1, true) }];
     },
   };
 }
@@ -114,7 +138,7 @@ function driftingRatio(before: number, drift: number, phi: number): Scenario {
         const ratio = (isHarmful && index >= before ? 0.04 : 0.01) * Math.exp(drift * (line[index] ?? 0));
         return Math.min(total, random.poisson(total * ratio));
       });
-      return { treatment: { shape: 'ratio', events, totals } };
+      return [{ treatment: { shape: 'ratio', events, totals } }];
     },
   };
 }
@@ -125,6 +149,7 @@ const SCENARIOS: readonly Scenario[] = [
     gaugeScenario('gauge, canary without history against control', phi, 'canary'),
     gaugeScenario('gauge, both arms with history', phi, 'both'),
   ]),
+  ...[0.02, 0.1].flatMap((spread) => [0, 15].map((onset) => manyMetrics(12, spread, onset))),
   ratioScenario(1000, 0.05, 0.001, 0.005, 'canary'),
   ratioScenario(1000, 0.5, 0.001, 0.005, 'canary'),
   ratioScenario(10_000, 0.1, 0.001, 0.005, 'canary'),
@@ -139,17 +164,22 @@ function cut(arm: Arm, from: number, to: number): Arm {
   return mapArm(arm, (line) => line.slice(from, to));
 }
 
-function watch({ treatment, control }: Drawn, before: number): number | undefined {
-  const part = (from: number, to: number): LiveMetric => ({
-    treatment: cut(treatment, from, to),
-    ...(control === undefined ? {} : { control: cut(control, from, to) }),
-  });
+function watch(drawn: readonly Drawn[], before: number): number | undefined {
+  const part = (from: number, to: number): readonly LiveMetric[] =>
+    drawn.map(({ treatment, control }) => ({
+      treatment: cut(treatment, from, to),
+      ...(control === undefined ? {} : { control: cut(control, from, to) }),
+    }));
+  const history = part(0, before);
   const snapshot: Snapshot = {
     intervalMs: 60_000,
     changeAtMs: 0,
     changeIndex: before,
     plannedLooks: LOOKS,
-    metrics: [{ rule: { ...syntheticRule(0), shape: treatment.shape }, ...part(0, before) }],
+    metrics: history.map((metric, index) => ({
+      rule: { ...syntheticRule(index), shape: metric.treatment.shape },
+      ...metric,
+    })),
     excluded: [],
     alpha: 0.05,
     prior: 0.1,
@@ -157,7 +187,7 @@ function watch({ treatment, control }: Drawn, before: number): number | undefine
     earliestContinue: 1,
     minCoverage: 0.5,
   };
-  return watchDeployment(snapshot, [part(before, before + LOOKS)]).rolledBackAt;
+  return watchDeployment(snapshot, part(before, before + LOOKS)).rolledBackAt;
 }
 
 function main(): void {

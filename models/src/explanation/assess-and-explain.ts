@@ -56,8 +56,8 @@ function partOf(known: Known): MetricPart {
   return { metric: standing.rule.name, contribution, soloP: solo, scorers: scorersOf(known) };
 }
 
-function supposable({ calibration, look }: JudgedLook, { metric, live }: Known): Supposable {
-  return { calibration, metric, live, look };
+function supposable({ calibration, look }: JudgedLook, { metric, live, standing }: Known): Supposable {
+  return { calibration, metric, live, look, likeness: standing.likeness };
 }
 
 /** The metric that would bring a rollback soonest: the one with most evidence, else one that is required. */

@@ -10,6 +10,8 @@ export interface Supposable {
   readonly metric: MetricCalibration;
   readonly live: LiveMetric;
   readonly look: number;
+  /** How alike the instances are taken to be, as at this look. */
+  readonly likeness: number;
 }
 
 /**
@@ -20,12 +22,12 @@ export interface Supposable {
  * @param level in the metric's unit
  */
 export function wouldRollBack(one: Supposable, more: number, level: number): boolean {
-  const { calibration, metric, live, look } = one;
+  const { calibration, metric, live, look, likeness } = one;
   const { alpha, plannedLooks } = calibration.settings;
   if (look + more > plannedLooks) return false;
   const later = prolonged(live, look, more, level);
   if (later === undefined) return false;
-  const { judged, gap, guardRail, rule } = stand(calibration, metric, later, look + more);
+  const { judged, gap, guardRail, rule } = stand(calibration, metric, later, look + more, likeness);
   if (rule.criticality === 'advisory') return false;
   if (guardRail !== undefined) return true;
   if (judged === undefined || gap !== undefined || !isBeyondMinEffect(judged)) return false;

@@ -7,6 +7,8 @@ export interface MeanShift {
   readonly variance: number;
   /** Mean that it is a shift from. */
   readonly baseline: number;
+  /** Between arms that never ran side by side before: the difference in units of how far instances typically differ. */
+  readonly apart?: number;
 }
 
 /** Fewer intervals say nothing about a variance. */
@@ -42,6 +44,12 @@ function cautiousVariance(values: Float64Array, floor: number): number {
   return Math.max(floor, longRunVariance(values) || 0) * (1 + VARIANCE_WIDENING / Math.max(1, count));
 }
 
+/** The line without a step at `from`: what is left is noise, whether anything happened there or not. */
+function withoutStep(values: Float64Array, from: number): Float64Array {
+  const [early, late] = [mean(seen(values.subarray(0, from))), mean(seen(values.subarray(from)))];
+  return values.map((value, index) => value - (index < from ? early : late));
+}
+
 /**
  * Variance of the difference between the means of two stretches, from how each of them wanders.
  *
@@ -58,17 +66,22 @@ export function wanderingVariance(before: Float64Array, after: Float64Array, flo
  * drift of the whole service looks like a shift.
  *
  * @param drift mean squared drift of quiet watches, 0 when unknown
+ * @param onset first interval since the change that counts; what came before it still tells how the line wanders
  * @returns undefined with fewer than 5 intervals on either side
  */
 export function shiftOverTime(
   before: Float64Array,
   after: Float64Array,
   drift: number,
+  onset = 0,
 ): MeanShift | undefined {
   const then = seen(before);
-  const now = seen(after);
+  const now = seen(after.subarray(onset));
   if (then.length < FEWEST || now.length < FEWEST) return undefined;
-  const variance = wanderingVariance(before, after, SPREAD_FLOOR ** 2) + drift;
+  const floor = SPREAD_FLOOR ** 2;
+  const calm = cautiousVariance(before, floor);
+  const noise = Math.max(calm, cautiousVariance(withoutStep(after, onset), floor));
+  const variance = calm / then.length + noise / now.length + drift;
   return { difference: mean(now) - mean(then), variance, baseline: mean(then) };
 }
 
@@ -77,29 +90,41 @@ function differences(treatment: Float64Array, control: Float64Array): Float64Arr
   return treatment.map((value, index) => value - (control[index] ?? NaN));
 }
 
+/** What is known of how far instances of one release differ. */
+export interface Instances {
+  readonly kind: MetricKind;
+  /** Factor on the spread that is typical of the kind, in (0, 1]; see `instanceLikeness`. */
+  readonly likeness: number;
+}
+
 /**
  * Treatment against concurrent control (transformed scale), corrected by how far apart the arms were before, where both
  * have enough history; else unknown differences between instances enter the variance.
  *
- * @returns undefined with fewer than 5 common intervals since the change
+ * @param onset first interval since the change that counts
+ * @returns undefined with fewer than 5 common intervals since then
  */
 export function shiftAgainstControl(
   before: { readonly treatment: Float64Array; readonly control: Float64Array },
   after: { readonly treatment: Float64Array; readonly control: Float64Array },
   drift: number,
-  kind: MetricKind,
+  instances: Instances,
+  onset = 0,
 ): MeanShift | undefined {
   const apart = differences(after.treatment, after.control);
-  const now = seen(apart);
+  const now = seen(apart.subarray(onset));
   if (now.length < FEWEST) return undefined;
-  const control = seen(after.control);
+  const control = seen(after.control.subarray(onset));
   const earlier = differences(before.treatment, before.control);
   const then = seen(earlier);
   const baseline = mean(control);
   if (then.length < 2 * FEWEST) {
-    const variance = cautiousVariance(apart, SPREAD_FLOOR ** 2) / now.length + INSTANCE_SPREAD[kind] ** 2;
-    return { difference: mean(now), variance, baseline };
+    const typical = INSTANCE_SPREAD[instances.kind];
+    const spread = typical * instances.likeness;
+    const noise = cautiousVariance(withoutStep(apart, onset), SPREAD_FLOOR ** 2);
+    const variance = noise / now.length + spread ** 2;
+    return { difference: mean(now), variance, baseline, apart: mean(now) / typical };
   }
-  const shift = shiftOverTime(earlier, apart, drift);
+  const shift = shiftOverTime(earlier, apart, drift, onset);
   return shift && { ...shift, baseline: baseline + mean(then) };
 }

@@ -1,5 +1,6 @@
-import type { Calibration } from '../calibration/calibrate.js';
+import type { Calibration, MetricCalibration } from '../calibration/calibrate.js';
 import type { Assessment, Carried, LiveMetric, MetricEvidence } from '../contract.js';
+import { instanceLikeness } from '../scoring/instance-likeness.js';
 import { paretoTailProbability } from '../statistical/pareto-tail.js';
 import { decide } from './decide.js';
 import { fusedEvidence, fuseLook, type FamilyStanding, type FusedLook } from './fuse-look.js';
@@ -47,6 +48,19 @@ function seenShare(stands: readonly Stand[], plannedLooks: number): number {
   return seen / Math.max(1, deciding.length);
 }
 
+/** All metrics, those in which the arms never ran side by side before by how alike the instances turn out to be. */
+function standsAt(calibration: Calibration, live: readonly LiveMetric[], look: number): readonly Stand[] {
+  const standOf = (metric: MetricCalibration, index: number, likeness: number): Stand =>
+    stand(calibration, metric, live[index] ?? NOTHING, look, likeness);
+  const typical = calibration.metrics.map((metric, index) => standOf(metric, index, 1));
+  const likeness = instanceLikeness(typical.flatMap(({ judged }) => judged?.apart ?? []));
+  if (likeness === 1) return typical;
+  return typical.map((each, index) => {
+    const metric = calibration.metrics[index];
+    return metric === undefined || each.judged?.apart === undefined ? each : standOf(metric, index, likeness);
+  });
+}
+
 /** A look with what led to its assessment. */
 export interface LookResult {
   readonly assessment: Assessment;
@@ -62,9 +76,7 @@ export function assessLook(
   carried: Carried,
 ): LookResult {
   const { settings } = calibration;
-  const stands = calibration.metrics.map((metric, index) =>
-    stand(calibration, metric, live[index] ?? NOTHING, look),
-  );
+  const stands = standsAt(calibration, live, look);
   const fused = fuseLook(calibration, stands, carried);
   const { solo, families, p } = fused;
   const shown = Math.min(p, ...families.map(extrapolated));
@@ -75,7 +87,7 @@ export function assessLook(
     solo.map((value, index) => (stands[index]?.rule.criticality === 'advisory' ? 1 : value)),
   );
   const seen = seenShare(stands, settings.plannedLooks);
-  const believed = harmProbability(shown, settings.prior, seen);
+  const believed = harmProbability(shown, settings.prior, seen, shown < 1 ? 0 : fused.against);
   const assessment: Assessment = {
     look,
     ...decision,

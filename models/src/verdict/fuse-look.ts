@@ -32,6 +32,20 @@ export interface FusedLook {
   readonly families: readonly FamilyStanding[];
   /** Sequential p-value that decides, in (0, 1]. */
   readonly p: number;
+  /** Decades of evidence against harm at this look, ≤ 0: of the e-processes' mean, weighted by their shares of α. */
+  readonly against: number;
+}
+
+/** The weighted mean of e-values is one, whatever their dependence (Vovk & Wang 2021, "E-values: calibration, combination and applications"). */
+function decadesAgainst(calibration: Calibration, stands: readonly Stand[]): number {
+  let [sum, shares] = [0, 0];
+  for (const [index, metric] of calibration.metrics.entries()) {
+    const logE = stands[index]?.judged?.logE;
+    if (metric.mode !== 'sequential' || logE === undefined) continue;
+    sum += metric.alphaShare * Math.exp(logE);
+    shares += metric.alphaShare;
+  }
+  return sum > 0 ? Math.min(0, Math.log10(sum / shares)) : 0;
 }
 
 /**
@@ -51,7 +65,7 @@ export function fuseLook(calibration: Calibration, stands: readonly Stand[], car
   });
   const sequential = solo.filter((_, index) => calibration.metrics[index]?.mode === 'sequential');
   const p = Math.min(carried.p, 1, ...families.map((family) => family.p), ...sequential);
-  return { solo, families, p };
+  return { solo, families, p, against: decadesAgainst(calibration, stands) };
 }
 
 function standingOf(each: Stand, solo: number, alpha: number): MetricStanding {

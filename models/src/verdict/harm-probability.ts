@@ -1,16 +1,21 @@
 /** Logistic curve in −log10 p, fitted on the public training cases by `models/bench/fit-harm-probability.ts`. */
 const INTERCEPT = -3.095;
 const SLOPE = 3.048;
-/** Evidence beyond p = 10⁻⁴ is not told apart: calibration cannot reach further. */
-const MOST_DECADES = 4;
+/** Beyond p = 10⁻⁴ calibration cannot reach: each tenfold excess counts like one more decade, so that probabilities keep their order. */
+const CALIBRATED_DECADES = 4;
+
+/** Evidence against harm that counts: a watch can only speak against the harm that its metrics show. */
+const MOST_DECADES_AGAINST = 1;
 
 function logit(probability: number): number {
   return Math.log(probability / (1 - probability));
 }
 
-/** How much evidence a p-value is, in decades within [0, 4]. */
+/** How much evidence a p-value is: decades within [0, 4], and up to 2.5 more for what lies beyond. */
 export function evidenceDecades(p: number): number {
-  return Math.min(MOST_DECADES, Math.max(0, -Math.log10(Math.max(p, Number.MIN_VALUE))));
+  const decades = Math.max(0, -Math.log10(Math.max(p, Number.MIN_VALUE)));
+  const beyond = Math.max(0, decades - CALIBRATED_DECADES);
+  return decades - beyond + Math.log10(1 + beyond);
 }
 
 /**
@@ -20,11 +25,12 @@ export function evidenceDecades(p: number): number {
  * @param p sequential p-value of the family, in (0, 1]
  * @param prior probability of harm before looking, in (0, 1)
  * @param seenShare how much of the planned watch could be judged, 0–1
+ * @param against decades of evidence against harm, ≤ 0, where p is 1 and an e-process tells more; counts down to one decade
  * @returns in (0, 1); rises as p falls; the prior at p = 1 with nothing seen
  * @example harmProbability(0.001, 0.1, 1)
  */
-export function harmProbability(p: number, prior: number, seenShare: number): number {
-  const moved = INTERCEPT + SLOPE * evidenceDecades(p);
+export function harmProbability(p: number, prior: number, seenShare: number, against = 0): number {
+  const moved = INTERCEPT + SLOPE * (evidenceDecades(p) + Math.max(-MOST_DECADES_AGAINST, against));
   return 1 / (1 + Math.exp(-(logit(prior) + (moved < 0 ? seenShare * moved : moved))));
 }
 

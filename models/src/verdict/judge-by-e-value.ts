@@ -14,6 +14,7 @@ import { mixtureLogCountEValue } from '../statistical/count-e-process.js';
 import { logMeanDifferenceEValue, meanDifferenceInterval } from '../statistical/mean-difference-e-process.js';
 import { effectOnUnits, gaugeScale, ratioScale, type UnitScale } from './effect-on-units.js';
 import type { JudgedMetric } from './judged-metric.js';
+import { overOnsets } from './over-onsets.js';
 
 /** Size of harm that the e-processes are built to find, in log units, when no practical minimum is larger. */
 const PRIOR_SCALE = 0.2;
@@ -22,7 +23,11 @@ const NORMAL_975 = 1.96;
 
 interface Finding {
   readonly logE: number;
+  /** From the onset that speaks most of harm. */
   readonly shift: MeanShift;
+  readonly sinceChange: MeanShift;
+  /** That onset, intervals since the change. */
+  readonly onset: number;
   readonly scale: UnitScale;
   readonly baselineValue: number;
   readonly priorScale: number;
@@ -52,8 +57,21 @@ function spread(values: Float64Array): number {
   return Math.sqrt(seen.reduce((sum, value) => sum + (value - mean) ** 2, 0) / Math.max(1, seen.length - 1));
 }
 
-function gaugeFinding(metric: SequentialMetric, live: LiveMetric, look: number): Finding | undefined {
-  const { rule, past } = metric;
+/** A gauge as it is compared: both stretches of both arms, transformed. */
+interface GaugeComparison {
+  readonly transform: Transform;
+  readonly control: Float64Array | undefined;
+  /** What is compared, interval by interval: with the control where there is one, else the past itself. */
+  readonly line: Float64Array;
+  readonly shiftFrom: (onset: number) => MeanShift | undefined;
+}
+
+function compareGauge(
+  { rule, past }: SequentialMetric,
+  live: LiveMetric,
+  look: number,
+  likeness: number,
+): GaugeComparison | undefined {
   if (past.shape !== 'gauge') return undefined;
   const rawControl = past.control === undefined ? undefined : gaugeValues(live.control, look);
   const firstControl = rawControl?.slice(0, rule.warmupLooks + FEWEST_BEFORE);
@@ -66,23 +84,42 @@ function gaugeFinding(metric: SequentialMetric, live: LiveMetric, look: number):
     Math.min(look, rule.warmupLooks),
   );
   const control = rawControl && forwardAll(transform, rawControl);
-  const shift =
+  const shiftFrom = (onset: number): MeanShift | undefined =>
     past.control !== undefined && control !== undefined
       ? shiftAgainstControl(
           { treatment: past.treatment, control: past.control },
           { treatment: after, control },
           past.drift,
-          rule.kind,
+          { kind: rule.kind, likeness },
+          onset,
         )
-      : shiftOverTime(past.treatment, after, past.drift);
-  if (shift === undefined) return undefined;
-  const priorScale = Math.max(PRIOR_SCALE, Math.log1p(rule.minEffect.relative ?? 0));
-  const between =
+      : shiftOverTime(past.treatment, after, past.drift, onset);
+  const line =
     control === undefined ? past.treatment : after.map((value, index) => value - (control[index] ?? NaN));
-  const correction = control === undefined ? 0 : shift.baseline - meanOf(control);
+  return { transform, control, line, shiftFrom };
+}
+
+function gaugeFinding(
+  metric: SequentialMetric,
+  live: LiveMetric,
+  look: number,
+  likeness: number,
+): Finding | undefined {
+  const { rule } = metric;
+  const compared = compareGauge(metric, live, look, likeness);
+  const sinceChange = compared?.shiftFrom(rule.warmupLooks);
+  if (compared === undefined || sinceChange === undefined) return undefined;
+  const { transform, control, line, shiftFrom } = compared;
+  const priorScale = Math.max(PRIOR_SCALE, Math.log1p(rule.minEffect.relative ?? 0));
+  const { logE, shift, onset } = overOnsets(rule.warmupLooks, look, sinceChange, shiftFrom, (each) =>
+    logMeanDifferenceEValue({ ...each, priorScale, direction: rule.direction }),
+  );
+  const correction = control === undefined ? 0 : sinceChange.baseline - meanOf(control);
   return {
-    logE: logMeanDifferenceEValue({ ...shift, priorScale, direction: rule.direction }),
+    logE,
     shift,
+    sinceChange,
+    onset,
     scale: gaugeScale(transform),
     baselineValue: inverse(transform, shift.baseline),
     priorScale,
@@ -91,7 +128,7 @@ function gaugeFinding(metric: SequentialMetric, live: LiveMetric, look: number):
     lines: bandLines(
       look,
       (interval) => (control === undefined ? shift.baseline : (control[interval] ?? NaN) + correction),
-      NORMAL_975 * spread(between),
+      NORMAL_975 * spread(line),
       (value) => (Number.isNaN(value) ? NaN : inverse(transform, value)),
     ),
   };
@@ -191,6 +228,8 @@ function ratioFinding(metric: SequentialMetric, live: LiveMetric, look: number):
   return {
     logE,
     shift,
+    sinceChange: shift,
+    onset: rule.warmupLooks,
     scale: ratioScale(then.total),
     baselineValue: shift.baseline ** 2,
     priorScale,
@@ -208,6 +247,7 @@ function ratioFinding(metric: SequentialMetric, live: LiveMetric, look: number):
 /**
  * Judges one metric at one look by an e-process: 1/e is a p-value at any look.
  *
+ * @param likeness how alike the instances of this watch are, see `instanceLikeness`
  * @returns undefined while there are too few samples since the change
  */
 export function judgeByEValue(
@@ -216,21 +256,31 @@ export function judgeByEValue(
   look: number,
   alpha: number,
   coverage: number,
+  likeness = 1,
 ): JudgedMetric | undefined {
   const { rule } = metric;
   const finding =
-    rule.shape === 'gauge' ? gaugeFinding(metric, live, look) : ratioFinding(metric, live, look);
+    rule.shape === 'gauge' ? gaugeFinding(metric, live, look, likeness) : ratioFinding(metric, live, look);
   if (finding === undefined) return undefined;
-  const { shift, priorScale, logE, scale, baselineValue, baseline, scorer, lines } = finding;
-  const interval = meanDifferenceInterval({ ...shift, priorScale, alpha });
-  const effect = effectOnUnits(scale, baselineValue, { delta: shift.difference, ...interval }, 1 - alpha);
+  const { shift, sinceChange, onset, priorScale, logE, scale, baselineValue, baseline, scorer, lines } =
+    finding;
+  const effectOf = (each: MeanShift) =>
+    effectOnUnits(
+      scale,
+      baselineValue,
+      { delta: each.difference, ...meanDifferenceInterval({ ...each, priorScale, alpha }) },
+      1 - alpha,
+    );
+  const effect = effectOf(shift);
   return {
     rule,
     score: Math.max(0, logE) / Math.log(1 / alpha),
     p: Math.min(1, Math.exp(-logE)),
+    logE,
+    ...(shift.apart === undefined ? {} : { apart: shift.apart }),
     effect,
-    sinceChange: effect,
-    onsetLook: undefined,
+    sinceChange: shift === sinceChange ? effect : effectOf(sinceChange),
+    onsetLook: onset > rule.warmupLooks ? onset : undefined,
     baseline,
     scorer,
     coverage,

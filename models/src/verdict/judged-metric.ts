@@ -9,6 +9,10 @@ export interface JudgedMetric {
   readonly score: number;
   /** Own sequential p-value. */
   readonly p: number;
+  /** Of an e-process: natural log of its e-value at this look, negative where the look speaks against harm. */
+  readonly logE?: number;
+  /** How far the arms are apart, in units of how far instances typically differ; where they never ran side by side before. */
+  readonly apart?: number;
   readonly effect: BoundedEffect;
   /** Since the change, without choosing an onset: what `tolerance` is held against. */
   readonly sinceChange: BoundedEffect;

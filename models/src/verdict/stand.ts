@@ -53,6 +53,8 @@ export interface Stand {
   readonly notSeenLately: Reason | undefined;
   readonly judged: JudgedMetric | undefined;
   readonly guardRail: Reason | undefined;
+  /** How alike the instances of this watch are, 1 where that is not asked; see `instanceLikeness`. */
+  readonly likeness: number;
 }
 
 /** Judges by an e-process; the last third is asked only where the mean since the change is bounded already. */
@@ -62,11 +64,12 @@ function judgeSequentially(
   look: number,
   alpha: number,
   coverage: number,
+  likeness: number,
 ): JudgedMetric | undefined {
   const judgeFrom = (interval: number): JudgedMetric | undefined =>
     'lines' in metric
       ? judgeHistogramByEValue(metric, from(interval), look, alpha, coverage)
-      : judgeByEValue(metric, from(interval), look, alpha, coverage);
+      : judgeByEValue(metric, from(interval), look, alpha, coverage, likeness);
   const judged = judgeFrom(0);
   if (judged === undefined || !isMeanWithinTolerance(judged)) return judged;
   const third = lastThirdFrom(look, metric.rule.warmupLooks);
@@ -80,10 +83,11 @@ function judge(
   look: number,
   settings: Calibration['settings'],
   coverage: number,
+  likeness: number,
 ): JudgedMetric | undefined {
   if (metric.mode === 'none') return undefined;
   if (metric.mode === 'sequential')
-    return judgeSequentially(metric.metric, comparable, look, settings.alpha, coverage);
+    return judgeSequentially(metric.metric, comparable, look, settings.alpha, coverage, likeness);
   const { metric: own } = metric;
   return 'lines' in own
     ? judgeHistogramByPlacebo(own, metric.own, comparable.from(0), look, settings, coverage)
@@ -106,12 +110,14 @@ function drawn(judged: JudgedMetric, look: number): JudgedMetric {
  * Judges one metric at one look, with all that a decision asks of it. Reads `live` up to `atLook` and nothing behind it.
  *
  * @param atLook intervals since the change
+ * @param likeness how alike the instances of this watch are, see `instanceLikeness`
  */
 export function stand(
   calibration: Calibration,
   metric: MetricCalibration,
   live: LiveMetric,
   atLook: number,
+  likeness = 1,
 ): Stand {
   const { settings } = calibration;
   const rule = ruleOf(metric);
@@ -131,7 +137,8 @@ export function stand(
   };
   const seenGap =
     look === 0 ? stillLate(rule) : coverageGap(sight, settings.minCoverage, settings.plannedLooks);
-  const judged = coverage.seen === 0 ? undefined : judge(metric, comparable, look, settings, coverage.share);
+  const judged =
+    coverage.seen === 0 ? undefined : judge(metric, comparable, look, settings, coverage.share, likeness);
   const unjudged = metric.mode === 'none' ? metric.reason : { ...NOT_PLACED, metric: rule.name };
   const gap = seenGap ?? (judged === undefined ? unjudged : undefined);
   const guardRail = passedGuardRail(rule, values) ?? passedBurnRate(rule, live.treatment, look);
@@ -146,6 +153,7 @@ export function stand(
     notSeenLately: notSeenLately(sight),
     judged: judged && look < atLook ? drawn(judged, atLook) : judged,
     guardRail,
+    likeness,
   };
 }
 

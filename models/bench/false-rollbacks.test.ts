@@ -16,8 +16,9 @@ const SERVICE: SyntheticService = {
 function rollbacks(service: SyntheticService, deployments: number, shift?: number): number {
   let count = 0;
   for (let seed = 1; seed <= deployments; seed++) {
-    const injection = shift === undefined ? undefined : { shift, onset: 2 };
-    const { snapshot, live } = drawDeployment(service, seed, injection);
+    const harm =
+      shift === undefined ? undefined : ({ kind: 'shift', size: shift, onset: 2, hits: 'first' } as const);
+    const { snapshot, live } = drawDeployment(service, seed, harm);
     if (watchDeployment(snapshot, live).rolledBackAt !== undefined) count++;
   }
   return count;

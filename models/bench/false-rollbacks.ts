@@ -1,119 +1,71 @@
 /**
- * How often a harmless deployment is rolled back, looking at every tick, beside a repeated Mann-Whitney test on the same
- * data; and how often and how soon a shift of two standard deviations is found.
+ * How often a harmless deployment is rolled back, looking at every tick: a grid of autoregression, season, distribution of the noise and
+ * number of metrics, over seven days of minutes. Takes hours for all of it; keeps what is done and goes on from there.
  *
- *   node models/dist/bench/false-rollbacks.js [--deployments 1000] [--seed 1] [--workers 2] [--metrics 1,20] [--out table.md]
+ *   node models/dist/bench/false-rollbacks.js [--pasts 250] [--futures 4] [--seed 1] [--cells "1-metric ar-0.9"]… [--part 1/4]
+ *     [--rows false-rollbacks.jsonl] [--resume] [--minutes 30] [--workers 2] [--table]
+ *
+ * Each past is calibrated once and followed by `--futures` deployments; errors are clustered by past. A cell fails when the lower end of its
+ * interval lies above α at a level that is divided over all cells of the grid (Bonferroni), so that a grid without fault fails once in twenty.
  */
-import { once } from 'node:events';
-import { writeFileSync } from 'node:fs';
-import { parseArgs } from 'node:util';
-import { Worker } from 'node:worker_threads';
-import { wilsonInterval } from '../src/index.js';
-import { median } from 'simple-statistics';
-import type { CellResult, CellTask } from './false-rollback-cell.js';
-import type { SyntheticService } from './synthetic-service.js';
+import { alarmClusters } from './aggregate-alarms.js';
+import { clusteredInterval, clusteredRate } from './clustered-rate.js';
+import { falseRollbackCells } from './false-rollback-cells.js';
+import { simulate } from './simulate.js';
+import { MANN_WHITNEY, OURS, type PastResult, type TrialResult } from './trial.js';
 
-/** Ten days of five-minute intervals, a watch of two hours: 24 looks. */
-const BASE = { history: 2880, looks: 24, day: 288, alpha: 0.05 };
-/** Intervals from the start of a release to a later step: three hours. */
-const GAP = 36;
-/** Deployments handed to a worker at once. */
-const BATCH = 25;
+const ALPHA = 0.05;
+/** Probability that a grid without fault fails somewhere. */
+const FAMILY_LEVEL = 0.05;
 
-interface Cell {
-  readonly service: SyntheticService;
-  readonly title: string;
+function percent(share: number): string {
+  return (100 * share).toFixed(1);
 }
 
-function cells(): readonly Cell[] {
-  const first = [1, 20].flatMap((metrics) =>
-    [0, 0.5, 0.8].flatMap((phi) =>
-      [false, true].map((season) => ({
-        service: { ...BASE, gap: 0, metrics, phi, season },
-        title: `${metrics} | ${phi} | ${season ? 'yes' : 'no'}`,
-      })),
-    ),
-  );
-  const later = [0.5, 0.8].map((phi) => ({
-    service: { ...BASE, gap: GAP, metrics: 1, phi, season: true },
-    title: `1, step ${GAP} intervals after the release began | ${phi} | yes`,
-  }));
-  return [...first, ...later];
+function rateText(pasts: readonly PastResult[], method: string): string {
+  const clusters = alarmClusters(pasts, method);
+  if (clusters.length === 0) return '–';
+  const rate = clusteredRate(clusters);
+  const { low, high } = clusteredInterval(rate, 0.025);
+  return `${percent(rate.share)} ± ${percent(rate.standardError)} % [${percent(low)}–${percent(high)}]`;
 }
 
-/** Runs all batches of one cell over the workers and adds the results up. */
-async function runCell(pool: readonly Worker[], tasks: CellTask[]): Promise<CellResult> {
-  const results: CellResult[] = [];
-  await Promise.all(
-    pool.map(async (worker) => {
-      for (let task = tasks.pop(); task !== undefined; task = tasks.pop()) {
-        worker.postMessage(task);
-        const [result] = (await once(worker, 'message')) as [CellResult];
-        results.push(result);
-      }
-    }),
-  );
-  const sum = (pick: (result: CellResult) => number): number =>
-    results.reduce((total, result) => total + pick(result), 0);
-  return {
-    deployments: sum((result) => result.deployments),
-    rollbacks: sum((result) => result.rollbacks),
-    mannWhitney: sum((result) => result.mannWhitney),
-    injected: sum((result) => result.injected),
-    found: sum((result) => result.found),
-    delays: results.flatMap((result) => result.delays),
-    effective: results.flatMap((result) => result.effective),
-  };
+/** The lower end of the share of false rollbacks at the level that is left for one cell. */
+function certainShare(pasts: readonly PastResult[], cells: number): number {
+  return clusteredInterval(clusteredRate(alarmClusters(pasts, OURS)), FAMILY_LEVEL / cells).low;
 }
 
-function rate(count: number, trials: number): string {
-  const { low, high } = wilsonInterval(count, trials);
-  const percent = (share: number): string => (100 * share).toFixed(1);
-  return `${percent(count / trials)} % [${percent(low)}–${percent(high)}]`;
-}
-
-function row(title: string, result: CellResult): string {
-  const delay = result.delays.length === 0 ? '–' : `${median(result.delays)} looks`;
-  return `| ${title} | ${rate(result.rollbacks, result.deployments)} | ${rate(result.mannWhitney, result.deployments)} | ${rate(result.found, result.injected)} | ${delay} | ${median(result.effective).toFixed(0)} |`;
-}
-
-async function main(): Promise<void> {
-  const { values } = parseArgs({
-    options: {
-      deployments: { type: 'string', default: '1000' },
-      seed: { type: 'string', default: '1' },
-      workers: { type: 'string', default: '2' },
-      metrics: { type: 'string', default: '1,20' },
-      out: { type: 'string' },
-    },
+function tableOf(results: readonly TrialResult[], grid: readonly string[]): string {
+  const cells = grid.flatMap((id) => {
+    const pasts = results.filter(({ cell }) => cell === id).flatMap((result) => result.pasts);
+    return pasts.length === 0 ? [] : [{ id, pasts, certain: certainShare(pasts, grid.length) }];
   });
-  const deployments = Number(values.deployments);
-  const pool = Array.from(
-    { length: Number(values.workers) },
-    () => new Worker(new URL('./false-rollback-cell.js', import.meta.url)),
-  );
-  const started = performance.now();
-  const lines = [
-    `A/A deployments a cell: ${deployments}, seed ${values.seed}, α = 5 %, a look at every one of ${BASE.looks} intervals; 95 % Wilson intervals. Found: a shift of +0.2 log units (2 standard deviations of the noise) in one metric.`,
+  const failed = cells.filter(({ certain }) => certain > ALPHA);
+  const rows = cells.map(({ id, pasts, certain }) => {
+    const { of, effective } = clusteredRate(alarmClusters(pasts, OURS));
+    const placebos = pasts.reduce((sum, past) => sum + past.effectivePlacebos, 0) / pasts.length;
+    const verdict = certain > ALPHA ? 'ABOVE α' : 'within';
+    return `| ${id.replaceAll('/', ' | ')} | ${of} of ${pasts.length} | ${effective.toFixed(0)} | ${rateText(pasts, OURS)} | ${verdict} | ${rateText(pasts, MANN_WHITNEY)} | ${placebos.toFixed(0)} |`;
+  });
+  const all = cells.flatMap(({ pasts }) => pasts);
+  return [
+    '| metrics | AR(1) | season | noise | deployments of pasts | worth | false rollbacks ± SE [95 %] | bound over all cells | Mann-Whitney, each look | effective placebos |',
+    '|---|---|---|---|---|---|---|---|---|---|',
+    ...rows,
     '',
-    '| metrics | AR(1) | daily season | false rollbacks | repeated Mann-Whitney at 98 % | shift found | median delay | effective placebos |',
-    '|---|---|---|---|---|---|---|---|',
-  ];
-  const wanted = values.metrics.split(',').map(Number);
-  for (const [index, cell] of cells().entries()) {
-    if (!wanted.includes(cell.service.metrics)) continue;
-    const tasks = Array.from({ length: Math.ceil(deployments / BATCH) }, (_, batch): CellTask => ({
-      service: cell.service,
-      firstSeed: Number(values.seed) * 1_000_000_000 + index * 1_000_000 + batch * BATCH,
-      deployments: Math.min(BATCH, deployments - batch * BATCH),
-    }));
-    lines.push(row(cell.title, await runCell(pool, tasks)));
-    console.error(`${((performance.now() - started) / 1000).toFixed(0)} s  ${lines.at(-1) ?? ''}`);
-  }
-  await Promise.all(pool.map((worker) => worker.terminate()));
-  const table = `${lines.join('\n')}\n`;
-  console.log(table);
-  if (values.out !== undefined) writeFileSync(values.out, table);
+    `All ${cells.length} of ${grid.length} cells: ${rateText(all, OURS)}. Above α = ${percent(ALPHA)} % beyond the bound over ${grid.length} cells: ${failed.length === 0 ? 'none' : failed.map(({ id }) => id).join(', ')}.`,
+  ].join('\n');
 }
 
-await main();
+await simulate(
+  {
+    name: 'false-rollbacks',
+    cellsOf: ({ futures }) => falseRollbackCells(futures),
+    tableOf: (results, { futures }) =>
+      tableOf(
+        results,
+        falseRollbackCells(futures).map(({ id }) => id),
+      ),
+  },
+  process.argv.slice(2),
+);

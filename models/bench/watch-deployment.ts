@@ -1,4 +1,11 @@
-import { assess, calibrate, INITIAL_CARRIED, type LiveMetric, type Snapshot } from '../src/index.js';
+import {
+  assess,
+  calibrate,
+  INITIAL_CARRIED,
+  type Calibration,
+  type LiveMetric,
+  type Snapshot,
+} from '../src/index.js';
 
 /** How one simulated watch ended. */
 export interface WatchOutcome {
@@ -8,15 +15,23 @@ export interface WatchOutcome {
   readonly guarantee: string;
 }
 
+/**
+ * Takes every look of a calibrated watch until a rollback or the end.
+ * @returns look of the rollback, or undefined
+ */
+export function watchCalibrated(calibration: Calibration, live: readonly LiveMetric[]): number | undefined {
+  let carried = INITIAL_CARRIED;
+  for (let look = 1; look <= calibration.settings.plannedLooks; look++) {
+    const assessment = assess(calibration, live, look, carried);
+    if (assessment.value === 'rollback') return look;
+    carried = assessment.carried;
+  }
+  return undefined;
+}
+
 /** Watches a deployment at every look until a rollback or the end. */
 export function watchDeployment(snapshot: Snapshot, live: readonly LiveMetric[]): WatchOutcome {
   const calibration = calibrate(snapshot);
   const { effectivePlacebos, guarantee } = calibration.summary;
-  let carried = INITIAL_CARRIED;
-  for (let look = 1; look <= snapshot.plannedLooks; look++) {
-    const assessment = assess(calibration, live, look, carried);
-    if (assessment.value === 'rollback') return { rolledBackAt: look, effectivePlacebos, guarantee };
-    carried = assessment.carried;
-  }
-  return { rolledBackAt: undefined, effectivePlacebos, guarantee };
+  return { rolledBackAt: watchCalibrated(calibration, live), effectivePlacebos, guarantee };
 }

@@ -10,6 +10,8 @@ declare module 'cephes' {
   export function ndtri(p: number): number;
   /** Regularised incomplete beta function I_x(a, b). */
   export function incbet(a: number, b: number, x: number): number;
+  /** The x at which the regularised incomplete beta function I_x(a, b) is p. */
+  export function incbi(a: number, b: number, p: number): number;
   /** The x at which the complemented incomplete gamma function Q(a, x) is p. */
   export function igami(a: number, p: number): number;
 }

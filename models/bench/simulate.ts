@@ -27,17 +27,17 @@ export async function simulate(
     const trials = planTrials(cellsOf(options), options);
     if (trials.length === 0) throw new TrialOptionError('--cells: no cell has all of these words');
     const file = openTrialFile(rows, { bench: name, code: codeMark(), seed, futures }, isResumed);
-    const { lanes, close } = createTrialLanes(options.isTableOnly ? 0 : workers);
+    const threads = createTrialLanes(options.isTableOnly ? 0 : workers);
     const startedMs = performance.now();
     const results = await runTrials({
       trials,
-      lanes,
+      lanes: threads.lanes,
       file,
       now: () => performance.now(),
       untilMs: startedMs + minutes * MINUTE_MS,
       tell: (line) => console.error(`${((performance.now() - startedMs) / 1000).toFixed(0)} s  ${line}`),
     });
-    await close();
+    await threads.close();
     console.log(tableOf(results, options));
   } catch (error) {
     if (!(error instanceof TrialOptionError || error instanceof TrialFileError)) throw error;

@@ -1,9 +1,4 @@
-import {
-  createRandom,
-  type LiveMetric,
-  type MetricRule,
-  type Snapshot,
-} from '../src/index.js';
+import { createRandom, type LiveMetric, type MetricRule, type Snapshot } from '../src/index.js';
 import type { RandomSource } from '../src/statistical/random.js';
 import { drawInnovation, type NoiseShape } from './noise-shape.js';
 import { harmAt, type Harm } from './synthetic-harm.js';

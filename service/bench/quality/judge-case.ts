@@ -6,6 +6,7 @@ import { unjudgedLine, verdictLine, type VerdictLine } from '../../src/app/rehea
 import type { EngineLanes } from '../../src/cli/rehearse/engine-lanes.js';
 import type { LabelledCase } from './labelled-case.js';
 import { OURS, type CaseOutcome, type MethodOutcome } from './outcome.js';
+import { ownMoment } from './own-moment.js';
 import type { PeerLanes } from './peer-lanes.js';
 import { peerWindow } from './peer-window.js';
 import { visibleDeviation } from './visible-deviation.js';
@@ -28,6 +29,7 @@ export async function judgeCase(
   return {
     truth,
     ...(visibleAtSeconds === undefined ? {} : { visibleAtSeconds }),
+    ...(truth.isBad ? {} : { ownMoment: ownMoment(prepared) }),
     methods: { [OURS]: ours.outcome, ...theirs },
     ...(ours.error === undefined ? {} : { error: ours.error }),
   };

@@ -1,5 +1,5 @@
 import { decimal, FIGURE_HEADINGS, figureRow, rateText } from './figure-row.js';
-import type { QualityReport, Section } from './quality-report.js';
+import type { MomentRow, QualityReport, Section } from './quality-report.js';
 
 /** Files of plots that the page shows. */
 export interface PlotFiles {
@@ -55,28 +55,35 @@ function sectionText(
   ];
 }
 
-function momentText({ methods, moments }: QualityReport): readonly string[] {
+function momentText(report: QualityReport): readonly string[] {
+  const { moments } = report;
   if (moments.length === 0) return [];
-  const sets = [...new Set(moments.map(({ set }) => set))];
+  const tables = [...new Set(moments.map(({ set, by }) => `${set}\n${by}`))];
   return [
     '## False rollbacks by kind of moment',
-    'Harmless cases at moments at which series move by themselves.',
-    ...sets.flatMap((set) => {
-      const rows = moments.filter((row) => row.set === set);
-      const headings = [
-        'method',
-        ...rows.map(({ moment, rates }) => `${moment} (${Object.values(rates)[0]?.of ?? 0})`),
-      ];
-      const cells = methods.map(({ name, title }) => [
-        title,
-        ...rows.map(({ rates }) => {
-          const one = rates[name];
-          return one === undefined ? '–' : rateText(one);
-        }),
-      ]);
-      return [`### ${set}`, markdownTable(headings, cells)];
+    'Harmless cases at moments at which series move by themselves: as their sets label them, and by the same hours of their own earlier days (a ramp climbs or falls by a tenth of the daily range from as long before; at a weekend edge the day before differs as much from the week before).',
+    ...tables.flatMap((key) => {
+      const rows = moments.filter(({ set, by }) => `${set}\n${by}` === key);
+      const [first] = rows;
+      const who = first?.by === 'label' ? 'by label' : 'by their own past';
+      return [`### ${first?.set ?? ''}, ${who}`, momentTable(report, rows)];
     }),
   ];
+}
+
+function momentTable({ methods }: QualityReport, rows: readonly MomentRow[]): string {
+  const headings = [
+    'method',
+    ...rows.map(({ moment, rates }) => `${moment} (${Object.values(rates)[0]?.of ?? 0})`),
+  ];
+  const cells = methods.map(({ name, title }) => [
+    title,
+    ...rows.map(({ rates }) => {
+      const one = rates[name];
+      return one === undefined ? '–' : rateText(one);
+    }),
+  ]);
+  return markdownTable(headings, cells);
 }
 
 function probabilityText(

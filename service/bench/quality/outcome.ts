@@ -1,4 +1,5 @@
 import type { Truth } from './labelled-case.js';
+import type { OwnMoment } from './own-moment.js';
 
 /** What one method said of one case. */
 export interface MethodOutcome {
@@ -18,6 +19,8 @@ export interface CaseOutcome {
   readonly truth: Truth;
   /** Seconds since 1970; absent where the harm is not visible, and of harmless cases. */
   readonly visibleAtSeconds?: number;
+  /** Kind of moment by the window's own past; of harmless cases. */
+  readonly ownMoment?: OwnMoment;
   readonly methods: Readonly<Record<string, MethodOutcome>>;
   /** What kept Bellwether from judging. */
   readonly error?: string;

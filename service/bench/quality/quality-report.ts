@@ -13,6 +13,8 @@ export interface Section {
 /** False rollbacks of harmless cases of one kind of moment. */
 export interface MomentRow {
   readonly set: string;
+  /** Who says what kind of moment it is: the set's labels, or the window's own earlier days. */
+  readonly by: 'label' | 'past';
   readonly moment: string;
   readonly rates: Readonly<Record<string, Rate>>;
 }
@@ -128,17 +130,24 @@ function slicesOf(outcomes: readonly CaseOutcome[]): readonly Slice[] {
 }
 
 function momentsOf(outcomes: readonly CaseOutcome[], names: readonly string[]): readonly MomentRow[] {
-  const good = outcomes.filter(({ truth }) => !truth.isBad && truth.moment !== undefined);
-  const keys = [...new Set(good.map(({ truth }) => `${truth.set}\n${truth.moment ?? ''}`))].sort();
-  return keys.map((key) => {
-    const [set = '', moment = ''] = key.split('\n');
-    const members = good.filter(({ truth }) => truth.set === set && truth.moment === moment);
-    const rates = names.map((name) => {
-      const wrong = members.filter(({ methods }) => methods[name]?.verdict === 'rollback').length;
-      return [name, rate(wrong, members.length)] as const;
-    });
-    return { set, moment, rates: Object.fromEntries(rates) };
-  });
+  const good = outcomes.filter(({ truth }) => !truth.isBad);
+  const momentOf = {
+    label: (one: CaseOutcome) => one.truth.moment,
+    past: (one: CaseOutcome) => one.ownMoment,
+  };
+  return [...new Set(good.map(({ truth }) => truth.set))].flatMap((set) =>
+    (['label', 'past'] as const).flatMap((by) => {
+      const members = good.filter((one) => one.truth.set === set && momentOf[by](one) !== undefined);
+      const moments = [...new Set(members.map((one) => momentOf[by](one) ?? ''))].sort();
+      return moments.map((moment): MomentRow => {
+        const same = members.filter((one) => momentOf[by](one) === moment);
+        const wrong = (name: string): number =>
+          same.filter(({ methods }) => methods[name]?.verdict === 'rollback').length;
+        const rates = names.map((name) => [name, rate(wrong(name), same.length)] as const);
+        return { set, by, moment, rates: Object.fromEntries(rates) };
+      });
+    }),
+  );
 }
 
 function predictions(outcomes: readonly CaseOutcome[]): readonly Prediction[] {

@@ -67,7 +67,10 @@ describe('the quality bench', () => {
     expect(section?.figures['bellwether']).toMatchObject({ bad: 2, good: 2, recall: 1, precision: 1 });
     expect(section?.figures['bellwether']?.visibleDelays.count).toBe(2);
     expect(section?.figures['mann-whitney']).toMatchObject({ recall: 1 });
-    expect(report?.moments).toMatchObject([{ set: 'made-up', moment: 'peak' }]);
+    expect(report?.moments).toMatchObject([
+      { set: 'made-up', by: 'label', moment: 'peak' },
+      { set: 'made-up', by: 'past', moment: 'other' },
+    ]);
     expect(report?.crossValidation).toMatchObject([{ set: 'made-up', cases: 4 }]);
     expect(io.written.out).toContain('made-up: 2 bad, 2 harmless');
     const written = files(folder.out);

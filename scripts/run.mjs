@@ -12,6 +12,10 @@ const jobs = {
   test: (args) => run('npx', ['--no-install', 'vitest', 'run', ...args]),
   serve: (args) => run('node', ['service/bin/bellwether.mjs', 'serve', ...args]),
   'bench:quality': (args) => run('node', ['service/dist/bench/quality.js', ...args]),
+  'bench:speed': (args) => {
+    run('node', ['--expose-gc', 'models/dist/bench/tick.js', ...args]);
+    run('node', ['--expose-gc', 'service/dist/bench/tick.js', ...args]);
+  },
   train: (args) => run('node', ['models/dist/train/train-main.js', ...args]),
   check,
   // Installing and building is what every job begins with.

@@ -1,91 +1,58 @@
 /**
- * What a watch costs: 20 metrics with 7 days of minutes, a watch of 60 looks.
+ * What the science of a watch costs on one core: 20 metrics with 7 days of minutes, of each shape.
  *
- *   node --expose-gc models/dist/bench/tick.js [--watches 10] [--seed 1]
+ *   node --expose-gc models/dist/bench/tick.js [--watches 5] [--seed 1]
  *
- * Reports p50 and p99 of `assess`, bare and with its explanation, over every look of every watch, the time of `calibrate`, and the heap held by a calibration.
+ * For each kind of watch: the time of `calibrate`, of `assess`, bare and with its explanation, over every look of every watch, and what a
+ * calibration holds in memory; then the Mann-Whitney test alone on the same windows, here and in scipy where Python has it.
  */
 import { parseArgs } from 'node:util';
-import {
-  assess,
-  assessAndExplain,
-  calibrate,
-  INITIAL_CARRIED,
-  type Calibration,
-  type Snapshot,
-} from '../src/index.js';
-import { quantileSorted } from 'simple-statistics';
-import { drawDeployment } from './synthetic-service.js';
+import { HISTORY, METRICS, type SpeedCase } from './speed/busy-service.js';
+import { compareMannWhitney } from './speed/compare-mann-whitney.js';
+import { measureCase } from './speed/measure-case.js';
+import { middleAndTail, quantileOf } from './speed/times.js';
 
-const SERVICE = {
-  metrics: 20,
-  phi: 0.5,
-  season: true,
-  gap: 0,
-  history: 7 * 1440,
-  looks: 60,
-  day: 1440,
-  alpha: 0.05,
-};
+const DEFAULTS = { looks: 60, alpha: 0.05 };
+/** About 600 placebos: more than 7 days hold of watches of an hour. */
+const MANY_PLACEBOS = { looks: 30, alpha: 1 / 160 };
 
-/** Calibrations held at once to measure the memory of one. */
-const MEMORY_COPIES = 5;
+const CASES: readonly SpeedCase[] = (['gauge', 'ratio', 'histogram'] as const).flatMap((shape) => [
+  { shape, ...DEFAULTS },
+  { shape, ...MANY_PLACEBOS },
+]);
 
-/** Typed arrays live outside the JavaScript heap, so both are counted. */
-function bytesHeld(): number {
-  // Buffers of dead arrays go one collection later than the arrays.
-  for (let round = 0; round < 3; round++) globalThis.gc?.();
-  const { heapUsed, arrayBuffers } = process.memoryUsage();
-  return heapUsed + arrayBuffers;
-}
-
-function line(name: string, times: readonly number[]): string {
-  const sorted = times.toSorted((a, b) => a - b);
-  const at = (p: number): string => quantileSorted(sorted, p).toFixed(2);
-  return `${name}: p50 ${at(0.5)} ms, p99 ${at(0.99)} ms, largest ${at(1)} ms (n = ${sorted.length})`;
-}
-
-/** Bytes that one more calibration of the same snapshot holds; the first one pays for compiled code and is left out. */
-function bytesPerWatch(snapshot: Snapshot): number {
-  const kept: Calibration[] = [calibrate(snapshot)];
-  const before = bytesHeld();
-  for (let copy = 0; copy < MEMORY_COPIES; copy++) kept.push(calibrate(snapshot));
-  return (bytesHeld() - before) / (kept.length - 1);
+function row(one: SpeedCase, watches: number, seed: number): string {
+  const cost = measureCase(one, watches, seed);
+  const prepare = `${quantileOf(cost.prepareMs, 0.5).toFixed(0)} / ${quantileOf(cost.prepareMs, 1).toFixed(0)}`;
+  const cells = [
+    `${METRICS} × ${one.shape}`,
+    `${cost.placebos} × ${one.looks}`,
+    prepare,
+    quantileOf(cost.prepareCpuMs, 0.5).toFixed(0),
+    middleAndTail(cost.lookMs),
+    middleAndTail(cost.explainedMs),
+    (cost.bytesPerMetric / 1024).toFixed(1),
+  ];
+  return `| ${cells.join(' | ')} |`;
 }
 
 function main(): void {
   const { values } = parseArgs({
-    options: { watches: { type: 'string', default: '10' }, seed: { type: 'string', default: '1' } },
+    options: { watches: { type: 'string', default: '5' }, seed: { type: 'string', default: '1' } },
   });
-  const watches = Number(values.watches);
-  const held = bytesPerWatch(drawDeployment(SERVICE, Number(values.seed)).snapshot);
-  const calibrations: number[] = [];
-  const looks: number[] = [];
-  const explained: number[] = [];
-  for (let watch = 0; watch < watches; watch++) {
-    const { snapshot, live } = drawDeployment(SERVICE, Number(values.seed) + watch);
-    const started = performance.now();
-    const calibration = calibrate(snapshot);
-    calibrations.push(performance.now() - started);
-    let carried = INITIAL_CARRIED;
-    for (let look = 1; look <= SERVICE.looks; look++) {
-      const from = performance.now();
-      const { carried: next } = assess(calibration, live, look, carried);
-      const between = performance.now();
-      looks.push(between - from);
-      assessAndExplain(calibration, live, look, carried);
-      explained.push(performance.now() - between);
-      carried = next;
-    }
-  }
+  const [watches, seed] = [Number(values.watches), Number(values.seed)];
+  if (globalThis.gc === undefined)
+    console.log('Run with --expose-gc for memory figures that mean something.');
   console.log(
-    `${watches} watches of ${SERVICE.metrics} metrics, ${SERVICE.history} intervals of history, ${SERVICE.looks} looks, seed ${values.seed}`,
+    `${watches} watches a row, ${HISTORY} intervals of history, seed ${seed}; bars: 1500 ms to prepare at 600 placebos, 3 ms a look at p50, 16 KiB a metric\n`,
   );
-  console.log(line('assess', looks));
-  console.log(line('assess and explain', explained));
-  console.log(line('calibrate', calibrations));
-  const note = globalThis.gc === undefined ? ' (run with --expose-gc for a figure that means something)' : '';
-  console.log(`memory held per calibrated watch: ${(held / 1024).toFixed(0)} KiB${note}`);
+  console.log(
+    '| metrics | placebos × looks | prepare ms, median / most | its processor ms | look ms, p50 / p99 | explained | KiB a metric |',
+  );
+  console.log('|---|---|---|---|---|---|---|');
+  for (const one of CASES) console.log(row(one, watches, seed));
+  console.log(`\nA look of ${METRICS} gauges by the Mann-Whitney test alone, p50 / p99:`);
+  for (const line of compareMannWhitney({ shape: 'gauge', ...DEFAULTS }, seed)) console.log(line);
 }
 
 main();

@@ -1,9 +1,13 @@
 /**
  * What a whole tick costs: 20 metrics with 7 days of minutes in the embedded store, a watch of 60 looks, the science on a worker
- * thread; each look reads its samples, is judged and committed with tick, watch and (when it changes) verdict and evidence.
+ * thread; each look reads its samples, is judged and committed with tick, watch and (when it changes) verdict and evidence. Then a second
+ * engine takes the watches over, as after a restart or for the tail of a watch: their calibrations are on disk.
  *
- *   node --expose-gc service/dist/bench/tick.js [--watches 5]
+ *   node --expose-gc service/dist/bench/tick.js [--watches 5] [--seed 1]
  */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { parseArgs } from 'node:util';
 import { createRandom } from '@bellwether/models';
@@ -36,8 +40,8 @@ const policy: Partial<PolicyInput> = {
   })),
 };
 
-async function fill(world: World, service: string): Promise<void> {
-  const random = createRandom(3);
+async function fill(world: World, service: string, seed: number): Promise<void> {
+  const random = createRandom(seed);
   const fromMs = world.nowMs() - HISTORY * INTERVAL_MS;
   for (let k = 0; k < METRICS; k++)
     for (let from = 0; from < HISTORY + LOOKS; from += PUSH) {
@@ -67,20 +71,33 @@ function line(name: string, timesMs: readonly number[]): string {
   return `${name}: p50 ${at(0.5)} ms, p99 ${at(0.99)} ms, largest ${at(1)} ms (n = ${sorted.length})`;
 }
 
-const watches = Number(parseArgs({ options: { watches: { type: 'string', default: '5' } } }).values.watches);
+const { values: asked } = parseArgs({
+  options: { watches: { type: 'string', default: '5' }, seed: { type: 'string', default: '1' } },
+});
+const [watches, seed] = [Number(asked.watches), Number(asked.seed)];
 // Engine threads do not keep a process alive, and nothing else here does while one works.
 const alive = setInterval(() => undefined, 1_000);
-const engine = createWorkerEngine(1, (error) => {
-  throw error;
-});
+const cacheFolder = mkdtempSync(join(tmpdir(), 'bellwether-bench-'));
+const openEngine = () =>
+  createWorkerEngine(
+    1,
+    (error) => {
+      throw error;
+    },
+    { cacheFolder },
+  );
+const engine = openEngine();
 const world = await createWorld({ policy, engine });
-for (let w = 0; w < watches; w++) await fill(world, `service-${w}`);
-console.log(`${watches} watches of ${METRICS} metrics, ${HISTORY} intervals of history, ${LOOKS} looks`);
+for (let w = 0; w < watches; w++) await fill(world, `service-${w}`, seed + w);
+console.log(
+  `${watches} watches of ${METRICS} metrics, ${HISTORY} intervals of history, ${LOOKS} looks, seed ${seed}`,
+);
 
 const prepareMs: number[] = [];
 const lookMs: number[] = [];
 const delay = monitorEventLoopDelay({ resolution: 1 });
 const runners = [];
+const watched = [];
 const heldBefore = bytesHeld();
 delay.enable();
 for (let w = 0; w < watches; w++) {
@@ -93,13 +110,25 @@ for (let w = 0; w < watches; w++) {
   await runner.advance();
   prepareMs.push(performance.now() - startedMs);
   runners.push(runner);
+  watched.push({ deployment, step, watchId: watch.id });
 }
 delay.disable();
 console.log(line('prepare (snapshot, store, calibrate)', prepareMs));
 console.log(`longest stall of the event loop while preparing: ${(delay.max / 1e6).toFixed(0)} ms`);
-console.log(
-  `memory held per watch on the main thread: ${((bytesHeld() - heldBefore) / watches / 1024).toFixed(0)} KiB`,
-);
+const heldPerMetric = (bytesHeld() - heldBefore) / watches / METRICS;
+console.log(`memory held per watched metric on the main thread: ${(heldPerMetric / 1024).toFixed(1)} KiB`);
+const second = openEngine();
+const againMs: number[] = [];
+for (const { deployment, step, watchId } of watched) {
+  const watch = await world.store.watch(watchId);
+  if (!watch) throw new Error('a watch is gone');
+  const runner = createWatchRunner({ ...world.ctx, engine: second }, deployment, step, watch);
+  const startedMs = performance.now();
+  await runner.advance();
+  againMs.push(performance.now() - startedMs);
+}
+console.log(line('prepare again (stored snapshot, kept calibration)', againMs));
+await second.close();
 delay.reset();
 delay.enable();
 for (const runner of runners)
@@ -113,5 +142,6 @@ delay.disable();
 console.log(line('look (read, judge, commit)', lookMs));
 console.log(`longest stall of the event loop while looking: ${(delay.max / 1e6).toFixed(0)} ms`);
 await engine.close();
+rmSync(cacheFolder, { recursive: true });
 await world.store.close();
 clearInterval(alive);

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
 import type { Logger } from 'pino';
 import type { AppContext } from './app/context.js';
 import { createFreshCheckScheduler } from './app/calibration-check/fresh-check-scheduler.js';
@@ -97,6 +98,7 @@ export function composeService(parts: ServiceParts): Service {
       telemetry.engine.crashed();
       log.error({ err: error }, 'an engine thread failed; its watches are calibrated anew');
     },
+    { cacheFolder: join(config.dataDir, 'calibrations') },
   );
   const feed = createVerdictFeed();
   const ctx: AppContext = {

@@ -2,7 +2,6 @@ import type { MetricHistory, MetricRule } from '../contract.js';
 import {
   firstInterval,
   isLevelScan,
-  LOOK_BUCKETS,
   lookBucket,
   scansFor,
   scanStart,
@@ -12,6 +11,7 @@ import {
 } from '../scoring/scans.js';
 import type { Trace } from '../scoring/trace.js';
 import { quantileSorted } from '../statistical/quantile.js';
+import { upperQuantile } from '../statistical/upper-quantile.js';
 import { withoutIncidents } from './incident-limit.js';
 import { replayGauge, type GaugeModel } from './gauge-model.js';
 import { replayRatio, type RatioModel } from './ratio-model.js';
@@ -19,7 +19,7 @@ import { isFit, type ReplayPlan } from './replay-plan.js';
 
 export type MetricModel = GaugeModel | RatioModel;
 
-/** Placebo quantiles that make scans at all looks comparable: `values[scan · LOOK_BUCKETS + bucket]`. */
+/** Placebo quantiles that make scans at all looks comparable: `values[bucket · scans + scan]`, for the buckets that a watch reaches. */
 export type Units = Float64Array;
 
 /** One metric, ready to be judged against its own quiet past. */
@@ -53,7 +53,7 @@ const SMALLEST_NORM = 3;
 const DEAD_ZONE = 0.05;
 /** Least share of a placebo's intervals with data. */
 const USABLE_SHARE = 0.5;
-/** Values per unit that are kept for its quantile. */
+/** Values that a unit is the quantile of. */
 const UNIT_SAMPLES = 1500;
 
 /** Half-open stretches of intervals that share a unit. */
@@ -81,32 +81,33 @@ function unitsOf(
   traces: readonly Trace[],
   scans: readonly Scan[],
   rule: MetricRule,
+  looks: number,
   measure: 'score' | 'band',
 ): Units {
   const { direction, warmupLooks } = rule;
-  const units = new Float64Array(scans.length * LOOK_BUCKETS).fill(1);
-  const stretches = buckets(traces[0]?.looks ?? 0);
-  const values = new Float64Array(UNIT_SAMPLES * 2 + traces.length);
+  const stretches = buckets(traces.length === 0 ? 0 : looks);
+  const units = new Float64Array(scans.length * (lookBucket(looks - 1) + 1)).fill(1);
   const unit = (scan: Scan, first: number, to: number): number => {
     // Looks at which the scan cannot speak yet would pull its unit towards 0.
     const from = Math.max(first, firstInterval(scan, warmupLooks));
     if (from >= to) return 0;
     const step = Math.max(1, Math.floor(((to - from) * traces.length) / UNIT_SAMPLES));
-    let filled = 0;
+    const quantile = upperQuantile(UNIT_QUANTILE, traces.length * Math.ceil((to - from) / step));
     for (const trace of traces) {
       for (let interval = from; interval < to; interval += step) {
-        values[filled++] =
+        quantile.add(
           measure === 'band'
             ? bandDeviation(trace, scan, interval, warmupLooks)
-            : scanValue(trace, scan, direction, interval, warmupLooks);
+            : scanValue(trace, scan, direction, interval, warmupLooks, quantile.least()),
+        );
       }
     }
-    return quantileSorted(values.subarray(0, filled).sort(), UNIT_QUANTILE) || 0;
+    return quantile.value() || 0;
   };
   scans.forEach((scan, position) => {
     if (measure === 'band' && !isLevelScan(scan)) return;
     for (const { bucket, from, to } of stretches) {
-      units[position * LOOK_BUCKETS + bucket] = Math.max(SMALLEST_UNIT[scan.scorer], unit(scan, from, to));
+      units[bucket * scans.length + position] = Math.max(SMALLEST_UNIT[scan.scorer], unit(scan, from, to));
     }
   });
   return units;
@@ -118,20 +119,26 @@ export interface LookScore {
   readonly scan: Scan | undefined;
 }
 
-/** Largest scan at one interval, in units (not yet divided by the metric's norm). */
+/**
+ * Largest scan at one interval, in units (not yet divided by the metric's norm).
+ *
+ * @param least scores up to it may come as 0
+ */
 export function scoreAt(
   trace: Trace,
   scans: readonly Scan[],
   units: Units,
   rule: MetricRule,
   interval: number,
+  least = 0,
 ): LookScore {
   const bucket = lookBucket(interval);
   let score = 0;
   let best: Scan | undefined;
   scans.forEach((scan, position) => {
-    const raw = scanValue(trace, scan, rule.direction, interval, rule.warmupLooks);
-    const value = raw / (units[position * LOOK_BUCKETS + bucket] ?? 1);
+    const unit = units[bucket * scans.length + position] ?? 1;
+    const floor = Math.max(score, least) * unit;
+    const value = scanValue(trace, scan, rule.direction, interval, rule.warmupLooks, floor) / unit;
     if (value > score) {
       score = value;
       best = scan;
@@ -141,10 +148,18 @@ export function scoreAt(
 }
 
 /** Largest |deviation| / unit of one scan over the deciding looks. */
-function scanBandPeak(trace: Trace, scan: Scan, units: Units, position: number, warmup: number): number {
+function scanBandPeak(
+  trace: Trace,
+  scans: readonly Scan[],
+  units: Units,
+  position: number,
+  warmup: number,
+): number {
+  const scan = scans[position];
+  if (scan === undefined) return 0;
   let peak = 0;
   for (let interval = FIRST_DECIDING_LOOK - 1; interval < trace.looks; interval++) {
-    const unit = units[position * LOOK_BUCKETS + lookBucket(interval)] ?? 1;
+    const unit = units[lookBucket(interval) * scans.length + position] ?? 1;
     peak = Math.max(peak, bandDeviation(trace, scan, interval, warmup) / unit);
   }
   return peak;
@@ -157,7 +172,7 @@ function bandPeaks(traces: readonly Trace[], scans: readonly Scan[], units: Unit
   scans.forEach((scan, position) => {
     if (!isLevelScan(scan)) return;
     traces.forEach((trace, index) => {
-      const peak = scanBandPeak(trace, scan, units, position, warmup);
+      const peak = scanBandPeak(trace, scans, units, position, warmup);
       all[index] = Math.max(all[index] ?? 0, peak);
       if (scan.window === Infinity) since[index] = peak;
     });
@@ -171,8 +186,8 @@ function watchPeak(trace: Trace, scans: readonly Scan[], units: Units, rule: Met
     const scan = scans[position];
     if (scan === undefined) continue;
     for (let interval = FIRST_DECIDING_LOOK - 1; interval < trace.looks; interval++) {
-      const unit = units[position * LOOK_BUCKETS + lookBucket(interval)] ?? 1;
-      const value = scanValue(trace, scan, rule.direction, interval, rule.warmupLooks) / unit;
+      const unit = units[lookBucket(interval) * scans.length + position] ?? 1;
+      const value = scanValue(trace, scan, rule.direction, interval, rule.warmupLooks, peak * unit) / unit;
       if (value > peak) peak = value;
     }
   }
@@ -188,8 +203,8 @@ export function calibrateMetric(history: MetricHistory, plan: ReplayPlan): Repla
   const isUsable = (trace: Trace): boolean => trace.count(0, plan.looks) >= USABLE_SHARE * plan.looks;
   const fit = replay.traces.filter((trace, index) => isFit(index) && isUsable(trace));
   const ranked = replay.traces.filter((trace, index) => !isFit(index) && isUsable(trace));
-  const units = unitsOf(fit, scans, rule, 'score');
-  const bandUnits = unitsOf(fit, scans, rule, 'band');
+  const units = unitsOf(fit, scans, rule, plan.looks, 'score');
+  const bandUnits = unitsOf(fit, scans, rule, plan.looks, 'band');
   const raw = Float64Array.from(replay.traces, (trace) =>
     isUsable(trace) ? watchPeak(trace, scans, units, rule) : NaN,
   );

@@ -66,7 +66,9 @@ function forecastErrors(values: Float64Array, moments: readonly { at: number; vi
     for (const view of views) {
       const error = meanError(values, at, view.after);
       if (Number.isNaN(error)) continue;
-      errors.set(view.name, [...(errors.get(view.name) ?? []), error]);
+      const found = errors.get(view.name) ?? [];
+      found.push(error);
+      errors.set(view.name, found);
     }
   }
   return errors;

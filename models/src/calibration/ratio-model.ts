@@ -1,5 +1,5 @@
 import type { MetricHistory } from '../contract.js';
-import { ratioTrace } from '../scoring/ratio-trace.js';
+import { ratioTrace, wholeDeviation, type RatioWindow } from '../scoring/ratio-trace.js';
 import { cleanCounts } from '../series/clean-counts.js';
 import { median } from '../statistical/quantile.js';
 import { poolCounts, ratioBaselineTotal, ratioViews, type RatioSeries } from './ratio-views.js';
@@ -21,23 +21,26 @@ interface Moment {
   readonly baselineTotal: number;
 }
 
-function windowTrace(series: RatioSeries, moment: Moment, views: readonly View[], looks: number) {
+function windowAt(series: RatioSeries, moment: Moment, views: readonly View[], looks: number): RatioWindow {
   const { at, baselineTotal } = moment;
-  return ratioTrace({
+  return {
     events: series.counts.events.subarray(at, at + looks),
     totals: series.counts.totals.subarray(at, at + looks),
     expectedRatios: views.map((view) => view.after),
     baselineTotal,
-  });
+  };
 }
 
 function forecastErrors(series: RatioSeries, moments: readonly Moment[], looks: number) {
   const errors = new Map<ViewName, number[]>();
   for (const moment of moments) {
+    const window = windowAt(series, moment, [], looks);
     for (const view of moment.views) {
-      const trace = windowTrace(series, moment, [view], looks);
-      if (trace.count(0, looks) * 2 <= looks) continue;
-      errors.set(view.name, [...(errors.get(view.name) ?? []), Math.abs(trace.around(0, looks))]);
+      const error = Math.abs(wholeDeviation(window, view.after));
+      if (Number.isNaN(error)) continue;
+      const found = errors.get(view.name) ?? [];
+      found.push(error);
+      errors.set(view.name, found);
     }
   }
   return errors;
@@ -70,7 +73,7 @@ export function replayRatio(history: MetricHistory, plan: ReplayPlan): Replay<Ra
     views.filter((view) => weights.has(view.name));
   if (credible(live.views).length === 0 || live.baselineTotal === 0) return undefined;
   return {
-    traces: moments.map((moment) => windowTrace(series, moment, credible(moment.views), plan.looks)),
+    traces: moments.map((moment) => ratioTrace(windowAt(series, moment, credible(moment.views), plan.looks))),
     model: { shape: 'ratio', views: credible(live.views), baselineTotal: live.baselineTotal },
   };
 }

@@ -36,9 +36,17 @@ function pooledRatio(pooled: PooledCounts, from: number, to: number): number {
   return total > 0 ? between(pooled.events, start, end) / total : NaN;
 }
 
-function meanOf(values: readonly number[]): number {
-  const seen = values.filter((value) => !Number.isNaN(value));
-  return seen.length === 0 ? NaN : seen.reduce((sum, value) => sum + value, 0) / seen.length;
+/** Mean ratio around the same time on earlier days, leaving out those without exposure; NaN when all are. */
+function seasonalRatio(pooled: PooledCounts, index: number, lags: readonly number[]): number {
+  let sum = 0;
+  let seen = 0;
+  for (const lag of lags) {
+    const ratio = pooledRatio(pooled, index - lag - SEASON_HALF_WIDTH, index - lag + SEASON_HALF_WIDTH + 1);
+    if (Number.isNaN(ratio)) continue;
+    sum += ratio;
+    seen++;
+  }
+  return seen === 0 ? NaN : sum / seen;
 }
 
 /** Multiplies a reference so that it explains the events seen just before `at`. */
@@ -59,7 +67,8 @@ function corrected(
     seen += series.counts.events[index] ?? 0;
   }
   const correction = (seen + CORRECTION_PRIOR) / (expected + CORRECTION_PRIOR);
-  const after = Float64Array.from({ length: plan.looks }, (_, index) => correction * reference(at + index));
+  const after = new Float64Array(plan.looks);
+  for (let index = 0; index < plan.looks; index++) after[index] = correction * reference(at + index);
   return { name, before: new Float64Array(0), after, correction };
 }
 
@@ -94,12 +103,7 @@ export function ratioViews(series: RatioSeries, at: number, plan: ReplayPlan): r
     });
   }
   if (plan.lags.length > 0) {
-    const season = (index: number): number =>
-      meanOf(
-        plan.lags.map((lag) =>
-          pooledRatio(series.pooled, index - lag - SEASON_HALF_WIDTH, index - lag + SEASON_HALF_WIDTH + 1),
-        ),
-      );
+    const season = (index: number): number => seasonalRatio(series.pooled, index, plan.lags);
     views.push(corrected('season', series, at, plan, season));
   }
   const { control } = series;

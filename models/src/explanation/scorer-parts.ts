@@ -33,7 +33,7 @@ function loudest(metric: CalibratedMetric, trace: Trace, scorer: string): readon
   let score = 0;
   let found: { readonly scan: Scan; readonly atLook: number } | undefined;
   for (let interval = FIRST_DECIDING_LOOK - 1; interval < trace.looks; interval++) {
-    const now = scoreAt(trace, scans, metric.units, metric.rule, interval);
+    const now = scoreAt(trace, scans, metric.units, metric.rule, interval, score);
     if (now.scan === undefined || !(now.score > score)) continue;
     score = now.score;
     found = { scan: now.scan, atLook: interval + 1 };

@@ -1,5 +1,10 @@
-import { between, prefixSums } from '../series/prefix-sums.js';
-import { signedRootDeviance } from '../statistical/signed-root-deviance.js';
+import type { Direction } from '../contract.js';
+import { between } from '../series/prefix-sums.js';
+import {
+  devianceBound,
+  signedRootDeviance,
+  type CountComparison,
+} from '../statistical/signed-root-deviance.js';
 import type { Trace } from './trace.js';
 
 /** Counts after one moment and what the baselines expect of them, by interval. */
@@ -12,27 +17,73 @@ export interface RatioWindow {
   readonly baselineTotal: number;
 }
 
-interface Expectation {
+/** Prefix sums of events and of the requests that they are out of. */
+interface RunningCounts {
   readonly events: Float64Array;
   readonly totals: Float64Array;
 }
 
 /** Prefix sums of the events that one baseline expects, over the intervals on which it speaks. */
-function expectation(window: RatioWindow, ratios: Float64Array): Expectation {
-  const spoken = window.totals.map((total, index) => {
-    const ratio = ratios[index] ?? NaN;
-    return Number.isNaN(ratio) || Number.isNaN(window.events[index] ?? NaN) ? NaN : total;
-  });
-  const expected = spoken.map((total, index) => total * (ratios[index] ?? NaN));
-  return { events: prefixSums(expected, (value) => value), totals: prefixSums(spoken, (value) => value) };
+function expectation({ events, totals }: RatioWindow, ratios: Float64Array): RunningCounts {
+  const sums = {
+    events: new Float64Array(totals.length + 1),
+    totals: new Float64Array(totals.length + 1),
+  };
+  let expected = 0;
+  let exposure = 0;
+  for (let index = 0; index < totals.length; index++) {
+    const total = totals[index] ?? NaN;
+    const event = total * (ratios[index] ?? NaN);
+    if (!Number.isNaN(event) && !Number.isNaN(events[index] ?? NaN)) {
+      expected += event;
+      exposure += total;
+    }
+    sums.events[index + 1] = expected;
+    sums.totals[index + 1] = exposure;
+  }
+  return sums;
+}
+
+/** Prefix sums of the counts of the intervals with exposure, and how many these are. */
+function observed({ events, totals }: RatioWindow): RunningCounts & { readonly counts: Float64Array } {
+  const sums = {
+    counts: new Float64Array(totals.length + 1),
+    events: new Float64Array(totals.length + 1),
+    totals: new Float64Array(totals.length + 1),
+  };
+  let seen = 0;
+  let happened = 0;
+  let exposure = 0;
+  for (let index = 0; index < totals.length; index++) {
+    const event = events[index] ?? NaN;
+    const total = totals[index] ?? NaN;
+    if (total > 0 && !Number.isNaN(event)) {
+      seen++;
+      happened += event;
+      exposure += total;
+    }
+    sums.counts[index + 1] = seen;
+    sums.events[index + 1] = happened;
+    sums.totals[index + 1] = exposure;
+  }
+  return sums;
 }
 
 /** Mean of the baselines by interval, leaving the silent ones out. */
 export function meanRatios(ratios: readonly Float64Array[], length: number): Float64Array {
-  return Float64Array.from({ length }, (_, index) => {
-    const spoken = ratios.map((line) => line[index] ?? NaN).filter((value) => !Number.isNaN(value));
-    return spoken.length === 0 ? NaN : spoken.reduce((sum, value) => sum + value, 0) / spoken.length;
-  });
+  const means = new Float64Array(length);
+  for (let index = 0; index < length; index++) {
+    let sum = 0;
+    let spoken = 0;
+    for (const line of ratios) {
+      const value = line[index] ?? NaN;
+      if (Number.isNaN(value)) continue;
+      sum += value;
+      spoken++;
+    }
+    means[index] = spoken === 0 ? NaN : sum / spoken;
+  }
+  return means;
 }
 
 /** Exposure that a comparison of two samples is worth. */
@@ -40,53 +91,109 @@ export function sharedExposure(total: number, baselineTotal: number): number {
   return (total * baselineTotal) / Math.max(1, total + baselineTotal);
 }
 
+/** Sums over a stretch. */
+interface Stretch {
+  readonly events: number;
+  readonly totals: number;
+  /** Events that the baseline expects of the requests that it covers. */
+  readonly expected: number;
+  readonly covered: number;
+}
+
+/** On the square-root scale, so that a band of it turns into an interval of the ratio without approximation. */
+function rootDeviation({ events, totals, expected, covered }: Stretch, baselineTotal: number): number {
+  if (!(covered > 0) || !(totals > 0)) return 0;
+  const apart = Math.sqrt(events / totals) - Math.sqrt(expected / covered);
+  return 2 * apart * Math.sqrt(sharedExposure(totals, baselineTotal));
+}
+
+/** Whether a stretch cannot harm by more than `least`, told without its deviance. */
+function isHarmless(comparison: CountComparison, direction: Direction, least: number): boolean {
+  const { events, total, baselineRatio } = comparison;
+  const isAbove = events / total > baselineRatio;
+  if (direction !== 'both' && isAbove !== (direction === 'up')) return true;
+  return least > 0 && devianceBound(comparison) <= least * least;
+}
+
+/**
+ * How far all of a window is from one baseline: what `around` of its trace says of all looks.
+ *
+ * @returns NaN when half of the window or more has no exposure
+ */
+export function wholeDeviation(window: RatioWindow, ratios: Float64Array): number {
+  const { events, totals, baselineTotal } = window;
+  const looks = events.length;
+  let seen = 0;
+  const sums = { events: 0, totals: 0, expected: 0, covered: 0 };
+  for (let index = 0; index < looks; index++) {
+    const event = events[index] ?? NaN;
+    const total = totals[index] ?? NaN;
+    if (Number.isNaN(event)) continue;
+    if (total > 0) {
+      seen++;
+      sums.events += event;
+      sums.totals += total;
+    }
+    const expected = total * (ratios[index] ?? NaN);
+    if (Number.isNaN(expected)) continue;
+    sums.expected += expected;
+    sums.covered += total;
+  }
+  return seen * 2 <= looks ? NaN : rootDeviation(sums, baselineTotal);
+}
+
 /** Counts of a window against its baselines: the deviance of the summed counts, exact at zero and at low traffic. */
 export function ratioTrace(window: RatioWindow): Trace {
+  const { baselineTotal, expectedRatios } = window;
   const looks = window.events.length;
-  const valid = window.totals.map((total, index) =>
-    total > 0 && !Number.isNaN(window.events[index] ?? NaN) ? total : NaN,
-  );
-  const counts = prefixSums(valid, () => 1);
-  const events = prefixSums(
-    window.events.map((value, index) => (Number.isNaN(valid[index] ?? NaN) ? NaN : value)),
-    (value) => value,
-  );
-  const totals = prefixSums(valid, (value) => value);
-  const each = window.expectedRatios.map((ratios) => expectation(window, ratios));
-  const mean = expectation(window, meanRatios(window.expectedRatios, looks));
-  /** On the square-root scale, so that a band of it turns into an interval of the ratio without approximation. */
-  const rootDeviation = (from: number, to: number): number => {
-    const covered = between(mean.totals, from, to);
-    const total = between(totals, from, to);
-    if (!(covered > 0) || !(total > 0)) return 0;
-    const ratio = between(events, from, to) / total;
-    const apart = Math.sqrt(ratio) - Math.sqrt(between(mean.events, from, to) / covered);
-    return 2 * apart * Math.sqrt(sharedExposure(total, window.baselineTotal));
-  };
-  const deviation = (baseline: Expectation, from: number, to: number): number => {
+  const { counts, events, totals } = observed(window);
+  const each = expectedRatios.map((ratios) => expectation(window, ratios));
+  const [only] = each;
+  const mean =
+    only !== undefined && each.length === 1 ? only : expectation(window, meanRatios(expectedRatios, looks));
+  /** 0 where it cannot harm by more than `least`. */
+  const deviation = (
+    baseline: RunningCounts,
+    from: number,
+    to: number,
+    direction: Direction,
+    least: number,
+  ): number => {
     const covered = between(baseline.totals, from, to);
     const total = between(totals, from, to);
     if (!(covered > 0) || !(total > 0)) return 0;
-    return signedRootDeviance({
+    const comparison = {
       events: between(events, from, to),
       total,
       baselineRatio: Math.max(0, between(baseline.events, from, to) / covered),
-      baselineTotal: window.baselineTotal,
-    });
+      baselineTotal,
+    };
+    return isHarmless(comparison, direction, least) ? 0 : signedRootDeviance(comparison);
   };
   return {
     looks,
     count: (from, to) => between(counts, from, to),
-    outside: (from, to) => {
+    outside: (from, to, direction, least) => {
       let low = Infinity;
       let high = -Infinity;
       for (const baseline of each) {
-        const value = deviation(baseline, from, to);
+        const value = deviation(baseline, from, to, direction, least);
+        // Between two baselines, or at one of them, nothing lies outside.
+        if (value === 0) return 0;
         low = Math.min(low, value);
         high = Math.max(high, value);
       }
       return low > 0 && low < Infinity ? low : high < 0 && high > -Infinity ? high : 0;
     },
-    around: rootDeviation,
+    around: (from, to) =>
+      rootDeviation(
+        {
+          events: between(events, from, to),
+          totals: between(totals, from, to),
+          expected: between(mean.events, from, to),
+          covered: between(mean.totals, from, to),
+        },
+        baselineTotal,
+      ),
   };
 }

@@ -20,11 +20,16 @@ const MIN_SEEN_SHARE = 0.5;
 /** First looks of the stretches in which placebos are pooled for a common unit: early looks are noisier. */
 const BUCKET_STARTS = [0, 3, 8, 16, 32, 64, 128, 256, 512, 1024, 2048];
 
+const LAST_START = BUCKET_STARTS.at(-1) ?? 0;
+
+/** The stretch of each interval up to the last start: every scan of every placebo asks for it. */
+const BUCKET_OF = Uint8Array.from({ length: LAST_START + 1 }, (_, interval) =>
+  BUCKET_STARTS.findLastIndex((start) => interval >= start),
+);
+
 /** Which stretch of looks an interval (0-based since the change) belongs to. */
 export function lookBucket(interval: number): number {
-  let bucket = 0;
-  while (bucket + 1 < BUCKET_STARTS.length && interval >= (BUCKET_STARTS[bucket + 1] ?? Infinity)) bucket++;
-  return bucket;
+  return BUCKET_OF[Math.min(interval, LAST_START)] ?? 0;
 }
 
 /** Smallest unit of a scan in standard errors, so that a scan that hardly ever speaks is not divided by almost nothing. */
@@ -34,8 +39,6 @@ export const SMALLEST_UNIT: Readonly<Record<Scorer, number>> = {
   spread: 1,
   tail: 1.5,
 };
-
-export const LOOK_BUCKETS = BUCKET_STARTS.length;
 
 /** The scans that fit into a watch of `looks` intervals. */
 export function scansFor(shape: 'gauge' | 'ratio', looks: number): readonly Scan[] {
@@ -76,13 +79,18 @@ export function firstInterval(scan: Scan, warmup: number): number {
   return warmup + width - 1;
 }
 
-/** The value of one scan, in raw standard errors (≥ 0), for the stretch that ends with `interval`. */
+/**
+ * The value of one scan, in raw standard errors (≥ 0), for the stretch that ends with `interval`.
+ *
+ * @param least a value that is no larger may be given as 0: who looks for a maximum need not know it
+ */
 export function scanValue(
   trace: Trace,
   scan: Scan,
   direction: Direction,
   interval: number,
   warmup: number,
+  least = 0,
 ): number {
   const start = scanStart(scan, interval, warmup);
   if (start === undefined) return 0;
@@ -91,5 +99,5 @@ export function scanValue(
     return 0;
   if (scan.scorer === 'spread') return Math.max(0, trace.spread?.(start, end) ?? 0);
   if (scan.scorer === 'tail') return Math.max(0, trace.tail?.(start, end) ?? 0);
-  return harmfulPart(direction, trace.outside(start, end));
+  return harmfulPart(direction, trace.outside(start, end, direction, least));
 }

@@ -58,13 +58,14 @@ export function valueAtShareAbove(distribution: BucketDistribution, share: numbe
   const total = observations(distribution);
   if (!(total > 0)) return { value: NaN, isBounded: false };
   let above = Math.min(1, Math.max(0, share)) * total;
+  const lowest = counts.findIndex((count) => count > 0);
   for (let bucket = counts.length - 1; bucket >= 0; bucket--) {
     const count = counts[bucket] ?? 0;
     if (count === 0) continue;
     const high = upperBounds[bucket] ?? NaN;
     const low = lowerEnd(distribution, bucket);
     // The lowest occupied bucket takes what rounding leaves.
-    if (above >= count && counts.subarray(0, bucket).some((each) => each > 0)) {
+    if (above >= count && bucket > lowest) {
       above -= count;
       continue;
     }

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createRandom } from './random.js';
-import { signedRootDeviance } from './signed-root-deviance.js';
+import { devianceBound, signedRootDeviance } from './signed-root-deviance.js';
 
 fc.configureGlobal({ seed: 20240917 });
 
@@ -127,5 +127,51 @@ describe('signedRootDeviance', () => {
     expect(() => signedRootDeviance({ events: NaN, total: 1, baselineRatio: 0, baselineTotal: 1 })).toThrow(
       RangeError,
     );
+  });
+});
+
+describe('devianceBound', () => {
+  const size = fc.oneof(
+    fc.integer({ min: 1, max: 200 }),
+    fc.double({ min: 1e-3, max: 1e12, noNaN: true }),
+    fc.constantFrom(1, 1e6, 2 ** 53),
+  );
+  const share = fc.oneof(
+    fc.double({ min: 1e-15, max: 1, noNaN: true }),
+    fc.double({ min: 1e-15, max: 3, noNaN: true }),
+    fc.double({ min: 1e-15, max: 1e-9, noNaN: true }),
+    fc.double({ min: 1 - 1e-9, max: 1, noNaN: true }),
+    fc.constantFrom(0, 1),
+  );
+
+  it('is never less than the deviance, wherever the counts lie', () => {
+    fc.assert(
+      fc.property(size, size, share, share, (total, baselineTotal, after, baselineRatio) => {
+        const comparison = { events: after * total, total, baselineRatio, baselineTotal };
+        expect(devianceBound(comparison)).toBeGreaterThanOrEqual(signedRootDeviance(comparison) ** 2);
+      }),
+      { numRuns: 5000 },
+    );
+  });
+
+  it('is never less than the deviance where the two ratios hardly differ', () => {
+    const nudge = fc.double({ min: -1e-7, max: 1e-7, noNaN: true });
+    fc.assert(
+      fc.property(size, size, share, nudge, (total, baselineTotal, baselineRatio, part) => {
+        const comparison = {
+          events: baselineRatio * (1 + part) * total,
+          total,
+          baselineRatio,
+          baselineTotal,
+        };
+        expect(devianceBound(comparison)).toBeGreaterThanOrEqual(signedRootDeviance(comparison) ** 2);
+      }),
+      { numRuns: 5000 },
+    );
+  });
+
+  it('is at most about twice the deviance of a small movement', () => {
+    const comparison = { events: 1050, total: 100_000, baselineRatio: 0.01, baselineTotal: 100_000 };
+    expect(devianceBound(comparison)).toBeLessThan(2.1 * signedRootDeviance(comparison) ** 2);
   });
 });

@@ -1,8 +1,38 @@
 import type { Direction } from '../contract.js';
 
+/** Counts of one stretch against a baseline. */
+export interface CountComparison {
+  /** Events since the change, ≥ 0; fractions are allowed (counts divided by a dispersion). */
+  readonly events: number;
+  /** Exposure since the change, ≥ 0, in the unit of `baselineTotal`. */
+  readonly total: number;
+  /** Events over total before the change, ≥ 0. */
+  readonly baselineRatio: number;
+  /** Exposure behind `baselineRatio`, ≥ 0. */
+  readonly baselineTotal: number;
+}
+
+/** Rounding of the bound's own arithmetic, relative. */
+const BOUND_ROUNDING = 1e-9;
+/** Rounding of the deviance that it bounds, a share of all exposure: logarithms near 1 of large counts. */
+const DEVIANCE_ROUNDING = 1e-13;
+/** A smaller share of misses, one minus the share of hits, is itself made of rounding. */
+const SMALLEST_MISSES = 1e-6;
+
 /** y ln(y/m), continued by 0 at y = 0. */
 function weightedLogRatio(observed: number, expected: number): number {
   return observed > 0 ? observed * Math.log(observed / expected) : 0;
+}
+
+function isCount(value: number): boolean {
+  return value >= 0 && value < Infinity;
+}
+
+function checkCounts({ events, total, baselineRatio, baselineTotal }: CountComparison): void {
+  if (isCount(events) && isCount(total) && isCount(baselineRatio) && isCount(baselineTotal)) return;
+  throw new RangeError(
+    `counts must be finite and at least 0, got ${events} of ${total} against ${baselineRatio} of ${baselineTotal}`,
+  );
 }
 
 /**
@@ -11,10 +41,6 @@ function weightedLogRatio(observed: number, expected: number): number {
  * uncertainty through `baselineTotal` and stays finite and right at a baseline without events. Binomial where events are a
  * part of the total; Poisson where a ratio exceeds 1 (events per request).
  *
- * @param input.events events since the change, ≥ 0; fractions are allowed (counts divided by a dispersion).
- * @param input.total exposure since the change, ≥ 0, in the unit of `baselineTotal`.
- * @param input.baselineRatio events over total before the change, ≥ 0.
- * @param input.baselineTotal exposure behind `baselineRatio`, ≥ 0.
  * @param input.direction harmful side (default `up`): `down` flips the sign, `both` gives the size alone.
  * @returns about N(0, 1) under no change once some 5 events are expected on both sides (|·| of that for `both`); positive is
  * harmful; 0 when either side has no exposure. Share of |value| > 1.96 simulated at ratio 0.3, exposures after/before 30/30,
@@ -22,18 +48,9 @@ function weightedLogRatio(observed: number, expected: number): number {
  * @throws RangeError on a negative or non-finite count.
  * @example signedRootDeviance({ events: 5, total: 1000, baselineRatio: 0, baselineTotal: 10000 }) // 4.9
  */
-export function signedRootDeviance(input: {
-  readonly events: number;
-  readonly total: number;
-  readonly baselineRatio: number;
-  readonly baselineTotal: number;
-  readonly direction?: Direction;
-}): number {
+export function signedRootDeviance(input: CountComparison & { readonly direction?: Direction }): number {
+  checkCounts(input);
   const { events, total, baselineRatio, baselineTotal } = input;
-  for (const count of [events, total, baselineRatio, baselineTotal]) {
-    if (!(count >= 0 && count < Infinity))
-      throw new RangeError(`counts must be finite and at least 0, got ${count}`);
-  }
   if (total === 0 || baselineTotal === 0) return 0;
   const baselineEvents = baselineRatio * baselineTotal;
   const pooled = (events + baselineEvents) / (total + baselineTotal);
@@ -48,4 +65,24 @@ export function signedRootDeviance(input: {
   if (root === 0 || input.direction === 'both') return root;
   const isAbove = events / total > baselineRatio;
   return isAbove === (input.direction !== 'down') ? root : -root;
+}
+
+/**
+ * A bound on the square of `signedRootDeviance` that needs no logarithm: `Σ O ln(O/E) ≤ Σ (O − E)²/E`, because `ln x ≤ x − 1`, so the
+ * deviance is at most twice Pearson's statistic; wide enough for the rounding of both.
+ *
+ * @returns ≥ signedRootDeviance(input)²; Infinity where nothing can be said so cheaply
+ * @example devianceBound({ events: 5, total: 1000, baselineRatio: 0, baselineTotal: 10000 }) // 100.05, of a deviance of 24.0
+ */
+export function devianceBound({ events, total, baselineRatio, baselineTotal }: CountComparison): number {
+  if (total === 0 || baselineTotal === 0) return 0;
+  const both = total + baselineTotal;
+  const pooled = (events + baselineRatio * baselineTotal) / both;
+  if (pooled === 0) return 0;
+  const isPart = events <= total && baselineRatio <= 1;
+  if (isPart && 1 - pooled < SMALLEST_MISSES) return Infinity;
+  const spread = isPart ? pooled * (1 - pooled) : pooled;
+  const apart = events / total - baselineRatio;
+  const pearson = ((total / both) * baselineTotal * apart * apart) / spread;
+  return 2 * pearson * (1 + BOUND_ROUNDING) + DEVIANCE_ROUNDING * both;
 }

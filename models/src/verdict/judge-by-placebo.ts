@@ -4,7 +4,7 @@ import type { RatioModel } from '../calibration/ratio-model.js';
 import type { Direction, LiveMetric } from '../contract.js';
 import { rankP, rankQuantile, type PlaceboRank } from '../fusion/placebo-rank.js';
 import { traceGauge, traceRatio, type LiveGauge, type LiveRatio } from './live-trace.js';
-import { harmfulPart, isLevelScan, LOOK_BUCKETS, lookBucket } from '../scoring/scans.js';
+import { harmfulPart, isLevelScan, lookBucket } from '../scoring/scans.js';
 import { sharedExposure } from '../scoring/ratio-trace.js';
 import type { Trace } from '../scoring/trace.js';
 import { longRunVariance } from '../statistical/autocorrelation.js';
@@ -47,7 +47,7 @@ function bandFor(metric: CalibratedMetric, from: number, to: number, warmup: num
       if (isLevelScan(scan) && scan.window <= to - from) position = index;
     });
   }
-  return factor * (metric.bandUnits[position * LOOK_BUCKETS + lookBucket(to - 1)] ?? 1);
+  return factor * (metric.bandUnits[lookBucket(to - 1) * metric.scans.length + position] ?? 1);
 }
 
 /** Mean of what is there; NaN when nothing is. */

@@ -46,7 +46,7 @@ function loudestOf<Line extends DistributionLine>(
   );
 }
 
-/** A line's movements in the metric's unit. */
+/** A line's movements in the metric's unit; what was expected over time is left as shares, for only that of one line is shown. */
 function inUnits(
   { rule, quiet, live, look }: Reading,
   { line, judged }: JudgedLine<QuantileLine>,
@@ -63,8 +63,15 @@ function inUnits(
     sinceChange: read(judged.sinceChange, rule.warmupLooks),
     ...(lastThird === undefined ? {} : { lastThird: read(lastThird, lastThirdFrom(look, rule.warmupLooks)) }),
     quantile: shownQuantile(line, quiet),
-    ...quantileLinesOf(line, quiet, judged),
   };
+}
+
+/** What was expected of a line's quantile over time, in the metric's unit. */
+function overTime(
+  { quiet, live }: Reading,
+  { line, judged }: JudgedLine<QuantileLine>,
+): Partial<ReturnType<typeof quantileLinesOf>> {
+  return live.treatment.shape === 'histogram' ? quantileLinesOf(line, quiet, judged) : {};
 }
 
 /** Of several movements the one that is not within the tolerance, else the one that comes nearest to harm. */
@@ -127,6 +134,7 @@ function join(
       ) ?? judged.sinceChange,
     ...(lastThird === undefined ? {} : { lastThird }),
     scorer: loudest.line.kind === 'above' ? 'counts' : 'distribution',
+    ...overTime(reading, shown),
   };
 }
 

@@ -11,8 +11,6 @@ import type { Trace } from '../scoring/trace.js';
 export interface WatchScore {
   /** Largest normalised score so far. */
   readonly peak: number;
-  /** Normalised score of this look. */
-  readonly now: number;
   /** The scan that gave the running maximum. */
   readonly scan: Scan | undefined;
 }
@@ -20,12 +18,11 @@ export interface WatchScore {
 /** Runs the scans over every look so far: the same steps that each placebo went through. */
 export function scoreWatch(metric: CalibratedMetric, trace: Trace): WatchScore {
   let best: LookScore = { score: 0, scan: undefined };
-  let now = best;
   for (let interval = FIRST_DECIDING_LOOK - 1; interval < trace.looks; interval++) {
-    now = scoreAt(trace, metric.scans, metric.units, metric.rule, interval);
+    const now = scoreAt(trace, metric.scans, metric.units, metric.rule, interval, best.score);
     if (now.score > best.score) best = now;
   }
-  return { peak: best.score / metric.norm, now: now.score / metric.norm, scan: best.scan };
+  return { peak: best.score / metric.norm, scan: best.scan };
 }
 
 /**

@@ -1,15 +1,11 @@
-import {
-  assess,
-  assessAndExplain,
-  attribute,
-  calibrate,
-  summarise,
-  type Calibration,
-} from '@bellwether/models';
+import { assess, assessAndExplain, attribute, summarise, type Calibration } from '@bellwether/models';
+import type { Calibrate } from './calibration-cache.js';
 import type { EngineReply, EngineRequest } from './messages.js';
 
 /** Answers engine requests from calibrations kept by watch; runs inside a worker, or in-process in tests. */
-export function createCalibrations(): (request: EngineRequest) => EngineReply | undefined {
+export function createCalibrations(
+  calibrate: Calibrate,
+): (request: EngineRequest) => EngineReply | undefined {
   const known = new Map<string, Calibration>();
 
   const answer = (request: Exclude<EngineRequest, { kind: 'release' }>): EngineReply => {

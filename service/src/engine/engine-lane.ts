@@ -1,10 +1,10 @@
 import { Worker } from 'node:worker_threads';
-import type { EngineReply, EngineRequest } from './messages.js';
+import type { EngineReply, EngineRequest, EngineWorkerData } from './messages.js';
 
 /** A request that is answered. */
 export type EngineQuestion = Exclude<EngineRequest, { kind: 'release' }>;
 
-export interface LaneOptions {
+export interface LaneOptions extends EngineWorkerData {
   readonly workerFile: URL;
   /** How long a worker may take over one question before it counts as stuck, by kind of question. */
   readonly limitMs: Readonly<Record<EngineQuestion['kind'], number>>;
@@ -89,7 +89,9 @@ export function createEngineLane(options: LaneOptions): EngineLane {
 
   const spawn = (): void => {
     // The built worker runs by itself: flags of the process around it (a test runner's loaders) are not for it.
-    const born = new Worker(options.workerFile, { execArgv: [] });
+    const { workerFile, cacheFolder } = options;
+    const workerData: EngineWorkerData = cacheFolder === undefined ? {} : { cacheFolder };
+    const born = new Worker(workerFile, { execArgv: [], workerData });
     worker = born;
     let cause: Error | undefined;
     born.on('message', (reply: EngineReply) => {

@@ -1,8 +1,20 @@
-import { parentPort } from 'node:worker_threads';
+import { parentPort, workerData } from 'node:worker_threads';
+import { calibrate } from '@bellwether/models';
+import { buildOf } from './build-of.js';
+import { cachedCalibrate, type Calibrate } from './calibration-cache.js';
 import { createCalibrations } from './calibrations.js';
-import type { EngineRequest } from './messages.js';
+import type { EngineRequest, EngineWorkerData } from './messages.js';
 
-const handle = createCalibrations();
+const { cacheFolder } = workerData as EngineWorkerData;
+/** Some hundred calibrations of twenty metrics. */
+const MOST_CACHE_BYTES = 128 * 1024 * 1024;
+
+function calibrateIn(folder: string): Calibrate {
+  const build = buildOf(import.meta.resolve('@bellwether/models'));
+  return cachedCalibrate({ folder, mostBytes: MOST_CACHE_BYTES, build }, calibrate);
+}
+
+const handle = createCalibrations(cacheFolder === undefined ? calibrate : calibrateIn(cacheFolder));
 parentPort?.on('message', (request: EngineRequest) => {
   const reply = handle(request);
   if (reply !== undefined) parentPort?.postMessage(reply);

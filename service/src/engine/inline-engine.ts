@@ -1,10 +1,11 @@
+import { calibrate } from '@bellwether/models';
 import { createCalibrations } from './calibrations.js';
 import type { EngineReply, EngineRequest } from './messages.js';
 import type { Engine } from './port.js';
 
 /** The engine on the caller's own thread: for tests and one-off commands, not for serving. */
 export function createInlineEngine(): Engine {
-  const handle = createCalibrations();
+  const handle = createCalibrations(calibrate);
   const calibrated = new Set<string>();
   const ask = (request: EngineRequest): EngineReply => {
     const reply = handle(request);

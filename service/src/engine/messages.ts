@@ -8,6 +8,12 @@ import type {
   Snapshot,
 } from '@bellwether/models';
 
+/** What a worker is born with. */
+export interface EngineWorkerData {
+  /** Where calibrations are kept for later; none are when absent. */
+  readonly cacheFolder?: string;
+}
+
 /** What the event loop asks of an engine worker. */
 export type EngineRequest =
   | { readonly kind: 'calibrate'; readonly id: number; readonly watchId: string; readonly snapshot: Snapshot }

@@ -1,4 +1,6 @@
-import { existsSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync, statSync, utimesSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { createRandom, INITIAL_CARRIED, type LiveMetric, type Snapshot } from '@bellwether/models';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Engine } from './port.js';
@@ -92,6 +94,27 @@ describe('the engine on threads', () => {
     expect(engine.isCalibrated('w1')).toBe(false);
     await expect(assess(engine, 'w1')).rejects.toThrow('not calibrated');
     expect(crashes).toEqual([]);
+  });
+
+  it('takes over what another thread has calibrated', async () => {
+    const cacheFolder = mkdtempSync(join(tmpdir(), 'bellwether-engine-'));
+    const history = snapshotOf(2_000);
+    const first = engineOf(1, { workerFile: BUILT, cacheFolder }).engine;
+    const summary = await first.calibrate('w1', history);
+    const [name = '', ...others] = readdirSync(cacheFolder);
+    const file = join(cacheFolder, name);
+    utimesSync(file, 0, 0);
+    const second = engineOf(1, { workerFile: BUILT, cacheFolder }).engine;
+    expect(await second.calibrate('w2', history)).toStrictEqual(summary);
+    const live: readonly LiveMetric[] = [{ treatment: { shape: 'gauge', values: Float64Array.of(1.4) } }];
+    expect(await second.assess('w2', live, 1, INITIAL_CARRIED)).toStrictEqual(
+      await first.assess('w1', live, 1, INITIAL_CARRIED),
+    );
+    // Read, not written anew: of the one file only the time of its last use has changed.
+    expect(others).toEqual([]);
+    expect(readdirSync(cacheFolder)).toEqual([name]);
+    expect(statSync(file).mtimeMs).toBeGreaterThan(0);
+    rmSync(cacheFolder, { recursive: true });
   });
 
   it.each([

@@ -1,3 +1,4 @@
+import { annotationTargets, type AnnotationSettings } from './config/annotation-targets.js';
 import type { Config } from './config/config-schema.js';
 import { executorConfigs, webhookEndpoints } from './config/delivery-config.js';
 import { ConfigError } from './config/load-config.js';
@@ -15,12 +16,14 @@ const MAX_RESPONSE_BYTES = 16_384;
 export interface Delivery {
   readonly endpoints: readonly WebhookEndpoint[];
   readonly executors: ReadonlyMap<string, RollbackExecutor>;
+  /** Grafanas that deployments are written down in. */
+  readonly annotations: readonly AnnotationSettings[];
   readonly guardedFetch: GuardedFetch;
   /** The judge of every URL in the configuration. */
   readonly guard: UrlGuard;
 }
 
-/** Reads the secrets and checks the addresses of webhooks and executors. @throws ConfigError naming the field */
+/** Reads the secrets and checks the addresses of webhooks, executors and Grafanas. @throws ConfigError naming the field */
 export function composeDelivery(
   config: Config,
   environment: NodeJS.ProcessEnv,
@@ -31,6 +34,8 @@ export function composeDelivery(
   );
   const endpoints = webhookEndpoints(config, environment);
   endpoints.forEach(({ url }, index) => checkUrl(guard, url, `/webhooks/${index}/url`));
+  const annotations = annotationTargets(config, environment);
+  for (const { target, field } of annotations) checkUrl(guard, target.url, `${field}/url`);
   const guardedFetch = createGuardedFetch(guard, {
     timeoutMs: CONNECT_TIMEOUT_MS,
     maxResponseBytes: MAX_RESPONSE_BYTES,
@@ -40,7 +45,10 @@ export function composeDelivery(
     if (executor.kind === 'http') checkUrl(guard, executor.url, `${field}/url`);
     return asConfigured(field, () => createExecutor(executor, { guardedFetch, ...dependencies }));
   });
-  return { endpoints, executors: new Map(executors.map((e) => [e.name, e])), guardedFetch, guard };
+  return {
+    ...{ endpoints, annotations, guardedFetch, guard },
+    executors: new Map(executors.map((e) => [e.name, e])),
+  };
 }
 
 /** What a part says of its settings, as an error of the configuration. @throws ConfigError naming the field */

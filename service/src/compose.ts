@@ -5,6 +5,7 @@ import type { Logger } from 'pino';
 import type { AppContext } from './app/context.js';
 import { createFreshCheckScheduler } from './app/calibration-check/fresh-check-scheduler.js';
 import { createUseCases } from './app/create-use-cases.js';
+import { describeAnnotation } from './app/grafana/describe-annotation.js';
 import { createLookTroubles } from './app/evaluate/look-troubles.js';
 import { createWatchScheduler } from './app/evaluate/watch-scheduler.js';
 import { recordPolicies } from './app/record-policies.js';
@@ -16,7 +17,9 @@ import { asConfigured, composeDelivery } from './compose-delivery.js';
 import { composeSamples } from './compose-samples.js';
 import { composePolicies } from './compose-policies.js';
 import { composeSources } from './compose-sources.js';
+import { createAnnotationChannel } from './delivery/grafana/annotation-channel.js';
 import { createOutboxWorker } from './delivery/outbox.js';
+import { ANNOTATED_EVENTS } from './domain/grafana-annotation.js';
 import type { Verdict } from './domain/verdict.js';
 import { createWorkerEngine } from './engine/worker-engine.js';
 import { StoreError, type Store } from './store/port.js';
@@ -61,7 +64,7 @@ export interface ServiceParts {
 export function composeService(parts: ServiceParts): Service {
   const { config, environment, log, clock, publicUrl } = parts;
   const telemetry = createTelemetry();
-  const { endpoints, executors, guardedFetch, guard } = composeDelivery(config, environment, {
+  const { endpoints, executors, annotations, guardedFetch, guard } = composeDelivery(config, environment, {
     clock,
     onExecution: (e) => telemetry.delivery.attempted(e.executor, e.result.kind, e.durationMs),
   });
@@ -73,6 +76,12 @@ export function composeService(parts: ServiceParts): Service {
         settle: (message) => store.transaction((tx) => tx.updateOutbox(message)),
       },
       endpoints,
+      channels: annotations.map(({ endpoint, target }) =>
+        createAnnotationChannel({
+          ...{ name: endpoint, target, guardedFetch, clock },
+          describe: (id) => describeAnnotation(store, publicUrl(), id),
+        }),
+      ),
       guardedFetch,
       clock,
       random: Math.random,
@@ -116,7 +125,10 @@ export function composeService(parts: ServiceParts): Service {
     },
     policies: policies.lookup,
     executors: new Map(config.executors.map((e) => [e.name, e])),
-    endpoints,
+    endpoints: [
+      ...endpoints,
+      ...annotations.map(({ endpoint, scope }) => ({ name: endpoint, events: ANNOTATED_EVENTS, scope })),
+    ],
     get publicUrl() {
       return publicUrl();
     },
@@ -158,7 +170,7 @@ export function composeService(parts: ServiceParts): Service {
   const useCases = createUseCases(ctx, (id) => scheduler.evidence(id));
   const timers: NodeJS.Timeout[] = [];
   let phase: 'starting' | 'running' | 'stopping' = 'starting';
-  for (const { name } of endpoints) telemetry.delivery.endpointKnown(name);
+  for (const { name } of ctx.endpoints) telemetry.delivery.endpointKnown(name);
   for (const name of executors.keys()) telemetry.delivery.executorKnown(name);
   registerScrapeGauges(telemetry.registry, {
     clock,

@@ -5,9 +5,11 @@ import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { ensureFirstToken } from './cli/first-token.js';
 import { DATABASE_FILE } from './cli/store-commands.js';
+import { composeGrafanaApps } from './compose-grafana-apps.js';
 import { composeService, type Service } from './compose.js';
 import { accessTokens } from './config/access-tokens.js';
 import type { Config } from './config/config-schema.js';
+import { grafanaApps } from './config/grafana-apps.js';
 import { ConfigError, loadConfig } from './config/load-config.js';
 import type { AccessToken } from './domain/access.js';
 import { createHttpApp } from './http/app.js';
@@ -138,6 +140,7 @@ function edge({
     authenticate: createAuthenticate({
       tokenByHash: async (hash) => (tokens.size > 0 ? tokens.get(hash) : store.tokenByHash(hash)),
       clock,
+      grafanaApps: composeGrafanaApps(grafanaApps(config, tokens.values()), config.egress.allow, clock),
     }),
     registry: service.telemetry.registry,
     metrics: service.telemetry.http,

@@ -1,4 +1,4 @@
-import type { Deployment } from '../domain/deployment.js';
+import type { Deployment, Place } from '../domain/deployment.js';
 import type { Transaction } from '../store/port.js';
 import type { AppContext } from './context.js';
 
@@ -40,6 +40,7 @@ export async function announce(
   const body = fit({ type, timestamp: new Date(nowMs).toISOString(), data });
   for (const endpoint of ctx.endpoints) {
     if (endpoint.events.length > 0 && !endpoint.events.includes(type)) continue;
+    if (!isCovered(endpoint.scope, deployment)) continue;
     await tx.enqueue({
       id: `msg_${ctx.newId()}`,
       endpoint: endpoint.name,
@@ -49,6 +50,12 @@ export async function announce(
       createdAtMs: nowMs,
     });
   }
+}
+
+function isCovered(scope: Place | undefined, deployment: Place): boolean {
+  return (['project', 'service', 'environment'] as const).every(
+    (field) => scope === undefined || scope[field] === '*' || scope[field] === deployment[field],
+  );
 }
 
 function fit(message: {

@@ -1,3 +1,4 @@
+import type { Place } from '../domain/deployment.js';
 import type { Engine } from '../engine/port.js';
 import type { Store } from '../store/port.js';
 import type { ExecutorScope } from './executor-for.js';
@@ -13,10 +14,12 @@ export interface AppLog {
   error(fields: Readonly<Record<string, unknown>>, message: string): void;
 }
 
-/** A webhook endpoint as far as announcing needs it; an empty list of events means all. */
+/** What is told of events, as far as announcing needs it; an empty list of events means all. */
 export interface AnnouncedEndpoint {
   readonly name: string;
   readonly events: readonly string[];
+  /** Deployments that it hears of, `*` for all; absent: of all. */
+  readonly scope?: Place;
 }
 
 /** What every use case works with. */

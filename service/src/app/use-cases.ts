@@ -23,13 +23,18 @@ import type { Activity } from './verdict-feed.js';
 
 /** Who is asking, as authenticated by the edge; scope fields may be `*`. */
 export interface Caller {
+  /** Of the token, or `grafana:` and the login of the person for whom a Grafana app asks. */
   readonly name: string;
   readonly role: Role;
   readonly project: string;
   readonly service: string;
   readonly environment: string;
-  /** `token:<id>`, `system`, `cli`. */
+  /** `token:<id>`, `system`, `cli`; for a person behind a Grafana app also how it is known who that is: `token:<id> grafana-id`. */
   readonly authentication: string;
+  /** Login of the person for whom a Grafana app asks. */
+  readonly person?: string;
+  /** Where that person may do more than read. */
+  readonly actsIn?: readonly Place[];
 }
 
 /** Expected refusals; `field` is a JSON pointer into the request, or the name of a query parameter, and `remedy` says what to do. */

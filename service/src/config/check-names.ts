@@ -7,6 +7,7 @@ interface Names {
   readonly tokens: readonly { readonly name: string }[];
   readonly webhooks: readonly { readonly name: string }[];
   readonly executors: readonly { readonly name: string }[];
+  readonly annotations: readonly { readonly name: string }[];
   readonly sources: readonly {
     readonly name: string;
     readonly kind: string;
@@ -39,7 +40,7 @@ export function checkNames(config: Names, context: z.core.$RefinementCtx): void 
 }
 
 function checkUnique(config: Names, refuse: Refuse): void {
-  for (const list of ['tokens', 'webhooks', 'executors', 'sources'] as const) {
+  for (const list of ['tokens', 'webhooks', 'executors', 'annotations', 'sources'] as const) {
     const seen = new Set<string>();
     for (const [index, { name }] of config[list].entries()) {
       if (seen.has(name))

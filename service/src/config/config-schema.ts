@@ -4,7 +4,9 @@ import { policyInput } from '../api/policy.js';
 import { optional, strictObject } from '../api/strict-object.js';
 import { EVENT_TYPES } from '../app/announce.js';
 import type { Role } from '../domain/access.js';
+import { annotationConfig } from './annotation-schema.js';
 import { checkNames } from './check-names.js';
+import { grafanaAppConfig } from './grafana-app-schema.js';
 import { unknownValue } from './known-value.js';
 import { proxyAddress } from './proxy-address.js';
 import { secretReference } from './secret.js';
@@ -28,6 +30,8 @@ const token = strictObject({
     z.string().regex(/^sha256:[0-9a-f]{64}$/, 'is not a token hash; take it from "bellwether token create"'),
   ),
   token: optional(secretReference),
+  /** Marks it as the token of the app in Grafana. */
+  grafana: optional(grafanaAppConfig),
 }).refine(
   (t) =>
     (t.hash !== undefined && t.id !== undefined && t.token === undefined) ||
@@ -90,6 +94,8 @@ export const configSchema = strictObject({
   tokens: z.array(token).default([]),
   webhooks: z.array(webhook).default([]),
   executors: z.array(executor).default([]),
+  /** Grafanas in which deployments are written down as annotations. */
+  annotations: z.array(annotationConfig).default([]),
   /** Servers that metrics are read from, by the name that policies give; what was pushed is always there as "push". */
   sources: z.array(sourceConfig).default([]),
   samples: sampleStoreConfig,

@@ -53,12 +53,18 @@ export async function attemptDelivery(
     });
     return answered(response, clock());
   } catch (error) {
-    if (limits.signal.aborted) return { kind: 'aborted' };
-    if (error instanceof FetchError) return { kind: 'failed', detail: `${error.code}: ${error.message}` };
-    if (error instanceof RangeError) return { kind: 'undeliverable', detail: error.message };
-    // Anything else is a bug; counted as a failure it backs off instead of being sent again at once, forever.
-    return { kind: 'failed', detail: `internal error: ${String(error)}` };
+    return error instanceof RangeError
+      ? { kind: 'undeliverable', detail: error.message }
+      : thrown(error, limits.signal);
   }
+}
+
+/** An attempt that ended in an error. */
+export function thrown(error: unknown, signal: AbortSignal): Attempt {
+  if (signal.aborted) return { kind: 'aborted' };
+  if (error instanceof FetchError) return { kind: 'failed', detail: `${error.code}: ${error.message}` };
+  // Anything else is a bug; counted as a failure it backs off instead of being sent again at once, forever.
+  return { kind: 'failed', detail: `internal error: ${String(error)}` };
 }
 
 function signatureHeaders(
@@ -73,7 +79,8 @@ function signatureHeaders(
   );
 }
 
-function answered(response: GuardedResponse, nowMs: number): Attempt {
+/** An attempt that was answered, with the beginning of what was said. */
+export function answered(response: GuardedResponse, nowMs: number): Attempt {
   const retryAfterMs = parseRetryAfter(response.header('retry-after'), nowMs);
   const excerpt = response.body
     .replace(/[\s\p{Cc}]+/gu, ' ')

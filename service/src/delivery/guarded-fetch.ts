@@ -10,7 +10,7 @@ import type { UrlGuard } from './url-guard.js';
 
 export interface GuardedRequest {
   readonly url: string;
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'POST' | 'PATCH';
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;
   /**

@@ -1,7 +1,8 @@
 import { setMaxListeners } from 'node:events';
 import pRetry from 'p-retry';
 import type { OutboxMessage } from '../domain/outbox.js';
-import { attemptDelivery } from './attempt.js';
+import { attemptDelivery, type Attempt } from './attempt.js';
+import type { Channel } from './channel.js';
 import { createEndpointHealth } from './endpoint-health.js';
 import type { GuardedFetch } from './guarded-fetch.js';
 import { laneOf } from '../domain/outbox-lane.js';
@@ -23,6 +24,8 @@ export interface DeliveryResult {
 export interface OutboxWorkerOptions {
   readonly queue: OutboxQueue;
   readonly endpoints: readonly WebhookEndpoint[];
+  /** What else messages can name as their endpoint; no name may be that of a webhook. */
+  readonly channels?: readonly Channel[];
   readonly guardedFetch: GuardedFetch;
   /** Milliseconds since the epoch. */
   readonly clock: () => number;
@@ -70,6 +73,7 @@ export function createOutboxWorker(options: OutboxWorkerOptions): OutboxWorker {
   const timeoutMs = options.timeoutMs ?? 15_000;
   const policy = options.retry ?? defaultRetryPolicy;
   const endpoints = indexEndpoints(options.endpoints);
+  const channels = new Map((options.channels ?? []).map((channel) => [channel.name, channel]));
   const health = createEndpointHealth(log);
   const inFlight = new Map<string, { readonly endpoint: string; readonly done: Promise<void> }>();
   let running = false;
@@ -100,19 +104,24 @@ export function createOutboxWorker(options: OutboxWorkerOptions): OutboxWorker {
     }
   };
 
-  const judge = async (message: OutboxMessage): Promise<Outcome | undefined> => {
+  const senderOf = (message: OutboxMessage): (() => Promise<Attempt>) | undefined => {
+    const limits = { timeoutMs, signal: stopping.signal };
+    const channel = channels.get(message.endpoint);
+    if (channel !== undefined) return () => channel.attempt(message, limits);
     const endpoint = endpoints.get(message.endpoint);
-    if (!endpoint)
+    return endpoint && (() => attemptDelivery(message, endpoint, options.guardedFetch, clock, limits));
+  };
+
+  const judge = async (message: OutboxMessage): Promise<Outcome | undefined> => {
+    const send = senderOf(message);
+    if (send === undefined)
       return deadLetter(
         message,
         `endpoint "${message.endpoint}" is not in the configuration; add it there, then redeliver`,
       );
-    if (health.isGone(endpoint.name))
-      return deadLetter(message, `endpoint "${endpoint.name}" answered 410 to an earlier message`);
-    const attempt = await attemptDelivery(message, endpoint, options.guardedFetch, clock, {
-      timeoutMs,
-      signal: stopping.signal,
-    });
+    if (health.isGone(message.endpoint))
+      return deadLetter(message, `endpoint "${message.endpoint}" answered 410 to an earlier message`);
+    const attempt = await send();
     return attempt.kind === 'aborted'
       ? undefined
       : decideOutcome(message, attempt, { nowMs: clock(), random, policy });

@@ -1,4 +1,5 @@
 import type { Role } from './access.js';
+import type { Place } from './deployment.js';
 
 /** What a call needs: `read` sees, `push` brings samples, `deploy` starts to finishes, `administer` sets brakes and tokens. */
 export type Permission = 'read' | 'push' | 'deploy' | 'rollback' | 'override' | 'administer';
@@ -9,6 +10,8 @@ export interface Scope {
   readonly project: string;
   readonly service: string;
   readonly environment: string;
+  /** Of a person whom the token lets act in some places only; elsewhere it is good for reading. Absent: wherever the scope reaches. */
+  readonly actsIn?: readonly Place[];
 }
 
 /** Where the call would act. An absent service or environment means all of them, which only `*` covers. */
@@ -51,7 +54,27 @@ export function authorise(scope: Scope, permission: Permission, place: TargetPla
       reason: `the token is scoped to the ${field} "${scope[field]}"; use one for "${wanted}"`,
     };
   }
+  if (permission !== 'read' && !mayAct(scope, place))
+    return { kind: 'refused', reason: refusedPerson(place) };
   return { kind: 'ok' };
+}
+
+/** Whether anything but reading is allowed at a place, as far as the person behind a token is concerned. */
+export function mayAct({ actsIn }: Pick<Scope, 'actsIn'>, place: TargetPlace): boolean {
+  return (
+    actsIn === undefined ||
+    actsIn.some((rule) =>
+      (['project', 'service', 'environment'] as const).every((field) => covers(rule[field], place[field])),
+    )
+  );
+}
+
+/** Why a person may not act somewhere. */
+export function refusedPerson({
+  service = 'every service',
+  environment = 'every environment',
+}: TargetPlace): string {
+  return `no rule lets this person act on ${service} in ${environment}`;
 }
 
 function covers(scope: string, wanted: string | undefined): boolean {

@@ -7,6 +7,7 @@ import type { HttpLimits } from './limits.js';
 import { RequestError } from './request-error.js';
 
 const MINUTE_MS = 60_000;
+const READING: readonly string[] = ['GET', 'HEAD'];
 
 const callers = new WeakMap<IncomingMessage, Caller>();
 
@@ -33,7 +34,12 @@ export function createAuthenticationGate(
   failures.init({ windowMs: MINUTE_MS } as Parameters<MemoryStore['init']>[0]);
   return (schemes) => async (request, _response, next) => {
     try {
-      callers.set(request, await authenticate(request.get('authorization'), schemes));
+      const presented = {
+        authorization: request.get('authorization'),
+        header: (name: string) => request.get(name),
+        changes: !READING.includes(request.method),
+      };
+      callers.set(request, await authenticate(presented, schemes));
     } catch (error) {
       // Asking without any token is how a browser begins; it guesses nothing.
       const guessed = request.get('authorization') !== undefined;
@@ -52,7 +58,8 @@ export function createTokenRateLimit(limits: Pick<HttpLimits, 'requestsPerMinute
     limit: limits.requestsPerMinute,
     standardHeaders: 'draft-8',
     legacyHeaders: false,
-    keyGenerator: (request) => callerOf(request).authentication,
+    // Of the token alone: the people behind it share its limit, so that made-up names win nothing.
+    keyGenerator: (request) => callerOf(request).authentication.split(' ', 1)[0] ?? '',
     handler: (_request, response, next) => {
       const waitSeconds = Number(response.getHeader('retry-after') ?? 60);
       next(

@@ -27,7 +27,7 @@ export type Idempotent = (
 ) => Promise<{ readonly answer: Answer; readonly replayed: boolean }>;
 
 /**
- * Makes `Idempotency-Key` work for 24 hours. Keys are private to a token. Only what was done is kept: a refusal changed
+ * Makes `Idempotency-Key` work for 24 hours. Keys are private to a token and the person behind it. Only what was done is kept: a refusal changed
  * nothing, so the same request is judged afresh. A second request with the key of one still in work is refused, not queued.
  *
  * @throws RequestError `key-reused` for another request under the same key, `key-in-use` while the first one runs
@@ -39,7 +39,8 @@ export function createIdempotent(
   return async (request, caller, work) => {
     const key = presentedKey(request);
     if (key === undefined) return { answer: await work(undefined), replayed: false };
-    const storedKey = `${caller.authentication}/${key}`;
+    const asker = caller.person === undefined ? '' : `/${encodeURIComponent(caller.person)}`;
+    const storedKey = `${caller.authentication}${asker}/${key}`;
     const lock = JSON.stringify([caller.project, storedKey]);
     if (inWork.has(lock)) throw keyInUse();
     inWork.add(lock);

@@ -1,3 +1,7 @@
+import { escapeHtml } from '../domain/escape-html.js';
+
+export { escapeHtml } from '../domain/escape-html.js';
+
 /** Text that is already safe to stand in an HTML or SVG document. Only `html` and `trusted` make it. */
 export class Markup {
   constructor(private readonly text: string) {}
@@ -9,28 +13,6 @@ export class Markup {
 
 /** What may stand in a `${…}` of `html`; nothing is printed for `undefined` and `false`. */
 export type Piece = string | number | Markup | false | undefined | readonly Piece[];
-
-const entities: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-
-/** C0 and C1 controls that HTML forbids; tab, line feed and carriage return stay. */
-const forbidden = /[^\P{Cc}\t\n\r]/gu;
-/** Most texts hold nothing to replace: one look tells. */
-const suspicious = /[&<>"']|[^\P{Cc}\t\n\r]/u;
-
-/**
- * Makes any text safe as HTML or SVG text and inside a quoted attribute; forbidden control characters become U+FFFD.
- * @example escapeHtml('<b>') // '&lt;b&gt;'
- */
-export function escapeHtml(text: string): string {
-  if (!suspicious.test(text)) return text;
-  return text.replace(forbidden, '\ufffd').replace(/[&<>"']/g, (sign) => entities[sign] ?? '');
-}
 
 /** Vouches for text that this code composed of numbers and constants only, such as path data. */
 export function trusted(text: string): Markup {

@@ -6,7 +6,7 @@ import { audit } from '../audit-trail.js';
 import type { AppContext } from '../context.js';
 import { publishDecision } from '../evaluate/publish-decision.js';
 import { settleGate } from '../evaluate/settle-gate.js';
-import { permittedDeployment } from '../permit.js';
+import { permitPerson, permittedDeployment } from '../permit.js';
 import type { Caller } from '../use-cases.js';
 
 /** What the audit log keeps of a change, and what listeners hear. */
@@ -39,6 +39,7 @@ export async function changeBeside<T>(
 ): Promise<T> {
   const { change, decision } = await ctx.store.transaction(async (tx) => {
     const deployment = await permittedDeployment(tx, caller, permission, id);
+    permitPerson(caller, deployment);
     const made = await work(tx, deployment);
     if (made.told !== undefined) await record(ctx, tx, caller, deployment, made.told);
     const settled = made.movesGate === true ? await settleGate(ctx, tx, id) : undefined;

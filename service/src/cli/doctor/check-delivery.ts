@@ -23,12 +23,15 @@ export async function checkDelivery(
     const found = await checkHost(check, endpoint.url, delivery);
     return found.status === 'ok' && sendTest ? sendTestMessage(check, endpoint, delivery) : found;
   });
+  const annotations = delivery.annotations.map(({ endpoint, target }) =>
+    checkHost(`annotations "${endpoint}"`, target.url, delivery),
+  );
   const executors = config.executors.map(async (executor) => {
     const check = `executor "${executor.name}"`;
     if (executor.kind === 'http') return checkHost(check, executor.url, delivery);
     return checkProgram(check, executor.argv[0] ?? '', executor.cwd, environment['PATH'] ?? '');
   });
-  const findings = await Promise.all([...webhooks, ...executors]);
+  const findings = await Promise.all([...webhooks, ...annotations, ...executors]);
   return findings.length === 0 ? [ok('delivery', 'no webhook and no executor is configured')] : findings;
 }
 

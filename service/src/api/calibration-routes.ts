@@ -1,11 +1,24 @@
 import { resetTuning, serviceCalibration, tuningReset } from './calibration.js';
-import { calibrationQuery } from './query.js';
+import { health } from './health.js';
+import { calibrationQuery, healthQuery } from './query.js';
 import type { Route } from './route.js';
 
 const service = '/api/v1/services/{service}';
 
 /** How well verdicts on a service hold, and what was learned of it. */
 export const calibrationRoutes: readonly Route[] = [
+  {
+    ...{ method: 'get', path: '/api/v1/health', id: 'getHealth', tag: 'services', role: 'viewer' },
+    summary: 'How deployments went over time',
+    description:
+      'Verdicts, change failure rate, time to the verdict and the realised error rate, by service, environment and period. Periods are counted from `from`.',
+    ...{
+      query: healthQuery,
+      success: 200,
+      response: health,
+      describes: 'One page of services and environments that the token may see, by name.',
+    },
+  },
   {
     ...{
       method: 'get',

@@ -3,7 +3,8 @@ import { placeName, prose, instantOut } from './scalars.js';
 import { optional, strictObject } from './strict-object.js';
 import { tuning } from './tuning.js';
 
-const share = z
+/** A share of so many, with the interval of the true rate. */
+export const countedShare = z
   .object({
     count: z.int(),
     of: z.int(),
@@ -17,7 +18,7 @@ const bin = z.object({
   from: z.number(),
   to: z.number(),
   said: optional(z.number()).meta({ description: 'Mean `harmProbability` of the releases in it.' }),
-  was: share.meta({ description: 'Those that did harm.' }),
+  was: countedShare.meta({ description: 'Those that did harm.' }),
 });
 
 const labelled = z
@@ -25,8 +26,8 @@ const labelled = z
     releases: z.int(),
     labelled: z.int(),
     harmful: z.int(),
-    falseRollbacks: share,
-    missedHarm: share,
+    falseRollbacks: countedShare,
+    missedHarm: countedShare,
     brier: optional(z.number()),
     brierSkill: optional(z.number()),
     bins: z.array(bin).readonly(),

@@ -72,6 +72,18 @@ export const calibrationQuery = strictObject({
   environment: optional(placeName()),
 });
 
+/** Query of `GET /api/v1/health`. */
+export const healthQuery = strictObject({
+  project: optional(placeName()),
+  service: optional(placeName()),
+  environment: optional(placeName()),
+  from: optional(instant).meta({ description: 'Default: 30 days before `to`.' }),
+  to: optional(instant).meta({ description: 'Default: now.' }),
+  every: durationBetween('1h', '400d').prefault('1d'),
+  limit: count(1, 100).default(20),
+  cursor: optional(lineOfText(1_000)),
+});
+
 /** Path of everything below one service. */
 export const servicePath = z.object({ service: placeName() });
 

@@ -12,6 +12,7 @@ import { giveFeedback } from './feedback/give-feedback.js';
 import { resetTuning } from './feedback/reset-tuning.js';
 import { viewCalibration } from './feedback/view-calibration.js';
 import { beginStep, cancelDeployment, finishDeployment } from './move-deployment.js';
+import { viewHealth } from './health/view-health.js';
 import { overrideContinue } from './override-continue.js';
 import { permit, permittedDeployment } from './permit.js';
 import { pushSamples } from './push-samples.js';
@@ -56,6 +57,7 @@ export function createUseCases(ctx: AppContext, liveEvidence: LiveEvidence): Use
     giveFeedback: (caller, id, request) => giveFeedback(ctx, caller, id, request),
     resetTuning: (caller, place, reason) => resetTuning(ctx, caller, place, reason),
     viewCalibration: (caller, query) => viewCalibration(ctx, caller, query),
+    viewHealth: (caller, query) => viewHealth(ctx, caller, query),
     reportCheck: (caller, id, report) => reportCheck(ctx, caller, id, report),
     viewChecks: (caller, id) => viewChecks(ctx, caller, id),
     hold: (caller, id, request) => holdDeployment(ctx, caller, id, request),

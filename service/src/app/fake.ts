@@ -8,6 +8,7 @@ import type { SampleBatch } from '../domain/sample.js';
 import type { Verdict, VerdictValue } from '../domain/verdict.js';
 import { createFakeCollaboration } from './fake-collaboration.js';
 import { fakeCalibration } from './feedback/fake-calibration.js';
+import { fakeHealth } from './health/fake-health.js';
 import { fakePolicy } from './fake-policy.js';
 import { fakeVerdict } from './fake-verdict.js';
 import { AppError } from './use-cases.js';
@@ -183,6 +184,10 @@ export function createFakeUseCases(clock: () => number): FakeUseCases {
     viewCalibration: (caller, { environment = 'production', ...service }) => {
       permit(caller, 'read', { ...service, environment });
       return [fakeCalibration({ ...service, environment }, clock())];
+    },
+    viewHealth: (caller, { project, fromMs, toMs }) => {
+      permit(caller, 'read', { project });
+      return { items: [fakeHealth(project, fromMs, toMs)] };
     },
     ...beside.useCases,
     pushSamples: (caller, batches) => {

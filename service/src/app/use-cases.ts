@@ -19,6 +19,7 @@ import type { Tick, Watch } from '../domain/watch.js';
 import type { DeploymentQuery, IdempotentAnswer, Page } from '../store/port.js';
 import type { LabelledHistory } from './feedback/labelled-history.js';
 import type { DiscoveryQuery, Found } from './discovery/found.js';
+import type { HealthPage, HealthQuery } from './health/view-health.js';
 import type { Activity } from './verdict-feed.js';
 
 /** Who is asking, as authenticated by the edge; scope fields may be `*`. */
@@ -225,6 +226,8 @@ export interface UseCases {
     caller: Caller,
     query: { readonly project: string; readonly service: string; readonly environment?: string },
   ): Promise<readonly CalibrationView[]>;
+  /** How deployments went over time, one page of services and environments. */
+  viewHealth(caller: Caller, query: HealthQuery): Promise<HealthPage>;
   /** The newest report of a check counts; a failed required one can decide at once. */
   reportCheck(caller: Caller, id: string, report: CheckReport): Promise<Check>;
   viewChecks(caller: Caller, id: string): Promise<ChecksView>;

@@ -18,7 +18,7 @@ export function measuredVerdict({ verdicts }: Pick<JudgedRelease, 'verdicts'>): 
 
 /** What people say happened to a release, and the entry that says it: the newest one that still counts. */
 export function labelOf(
-  release: JudgedRelease,
+  release: Pick<JudgedRelease, 'feedback'> & { readonly verdicts: readonly Pick<Verdict, 'id' | 'value'>[] },
 ): { readonly truth: Truth; readonly feedbackId: string } | undefined {
   const newest = standingFeedback(release.feedback).findLast(({ judgement }) => judgement !== undefined);
   if (newest === undefined) return undefined;

@@ -11,6 +11,7 @@ import { createChecksRouter } from './checks-router.js';
 import { createDeploymentsRouter } from './deployments-router.js';
 import { createDiscoveryRouter } from './discovery-router.js';
 import { createErrorHandler } from './errors.js';
+import { createHealthRouter } from './health-router.js';
 import type { HttpMetrics } from '../telemetry/http-metrics.js';
 import { createIdempotent } from './idempotency.js';
 import type { IdempotencyStore } from './idempotency.js';
@@ -91,6 +92,7 @@ function createApiRouter(deps: HttpDeps): Router {
   router.use('/samples', createSamplesRouter(routerDeps));
   router.use(createDiscoveryRouter(routerDeps));
   router.use('/services', createServicesRouter(routerDeps));
+  router.use(createHealthRouter(routerDeps));
   router.use(createAdministrationRouter(routerDeps));
   return router;
 }

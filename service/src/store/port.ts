@@ -7,6 +7,7 @@ import type { Feedback } from '../domain/feedback.js';
 import type { FreshCheck } from '../domain/fresh-check.js';
 import type { Hold } from '../domain/hold.js';
 import type { JudgedRelease } from '../domain/judged-release.js';
+import type { ReleaseOutcome } from '../domain/release-outcome.js';
 import type { NewOutboxMessage, OutboxMessage } from '../domain/outbox.js';
 import type { Controls, Rollback } from '../domain/rollback.js';
 import type { TuningReset } from '../domain/tuning.js';
@@ -69,6 +70,11 @@ export interface Reader {
   feedback(deploymentId: string): Promise<readonly Feedback[]>;
   /** Newest releases of a place that have begun, rollbacks left out, with what was said of them; newest first. */
   judgedReleases(place: Place, limit: number): Promise<readonly JudgedRelease[]>;
+  /** Releases of a place that began in [fromMs, toMs), rollbacks left out, as statistics see them; newest first. */
+  releaseOutcomes(
+    place: Place,
+    range: { readonly fromMs: number; readonly toMs: number; readonly limit: number },
+  ): Promise<readonly ReleaseOutcome[]>;
   /** When the tuning of a place was last set back. */
   tuningReset(place: Place): Promise<TuningReset | undefined>;
   /** Places with deployments that began at or after an instant, by name. */

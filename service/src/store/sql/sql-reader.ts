@@ -10,6 +10,7 @@ import { dueOutbox, idempotent, outbox, outboxMessage } from './outbox.js';
 import { personBehind } from './people.js';
 import { feedback, judgedReleases, places, tuningReset } from './feedback.js';
 import { freshChecks } from './fresh-checks.js';
+import { releaseOutcomes } from './release-outcomes.js';
 import { automaticRollbacksSince, controls, rollbacks, rollbacksIn } from './rollbacks.js';
 import type { Tables } from './tables.js';
 import { tokenByHash, tokens } from './tokens.js';
@@ -35,6 +36,7 @@ export function sqlReader(db: () => Kysely<Tables>): Reader {
       await automaticRollbacksSince(db(), project, sinceMs),
     feedback: async (deploymentId) => await feedback(db(), deploymentId),
     judgedReleases: async (place, limit) => await judgedReleases(db(), place, limit),
+    releaseOutcomes: async (place, range) => await releaseOutcomes(db(), place, range),
     tuningReset: async (place) => await tuningReset(db(), place),
     places: async (filter) => await places(db(), filter),
     freshChecks: async (place) => await freshChecks(db(), place),

@@ -9,6 +9,7 @@ import { addDiscoverCommand } from './discover-commands.js';
 import { addCalibrationCommands } from './calibration-commands.js';
 import { addFeedbackCommands } from './feedback-commands.js';
 import { addDoctorCommands } from './doctor-commands.js';
+import { addGrafanaCommands } from './grafana-commands.js';
 import { addPeopleCommands } from './people-commands.js';
 import { addPolicyCommands } from './policy-commands.js';
 import { addRehearseCommand } from './rehearse-commands.js';
@@ -51,6 +52,8 @@ export function createProgram(version: string, io: CommandIo): Command {
   addPolicyCommands(program, io);
   addDiscoverCommand(program, io);
   addRehearseCommand(program, io);
+  program.commandsGroup('Grafana:');
+  addGrafanaCommands(program, io);
   program.commandsGroup('Service:');
   addServeCommands(program, io);
   addTokenCommands(program, io);

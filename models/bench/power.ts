@@ -29,7 +29,8 @@ function rateText(clusters: readonly Cluster[]): string {
 function delayText(delays: readonly number[]): string {
   if (delays.length === 0) return '–';
   const sorted = delays.toSorted((a, b) => a - b);
-  return `${quantileSorted(sorted, 0.5)} / ${quantileSorted(sorted, 0.9)}`;
+  const at = (share: number): string => quantileSorted(sorted, share).toFixed(0);
+  return `${at(0.5)} / ${at(0.9)}`;
 }
 
 function tableOf(results: readonly TrialResult[], cases: readonly PowerCase[]): string {

@@ -10,8 +10,27 @@ const NOISES: readonly NoiseShape[] = ['normal', 'heavy', 'skewed'];
 /** The other methods are slow with many metrics, and their rates are nowhere in doubt. */
 const MOST_PEER_METRICS = 20;
 
-/** The service of a cell; its id is `1-metric/ar-0.9/season/heavy`. */
-export function falseRollbackCells(futures: number): readonly TrialCell[] {
+/** Times of the day at which somebody may always deploy. */
+const MOMENTS: readonly (readonly [word: string, angle: number])[] = [
+  ['climb', 0],
+  ['top', Math.PI / 2],
+  ['fall', Math.PI],
+  ['bottom', (3 * Math.PI) / 2],
+];
+
+function cellOf(service: SyntheticService, when: string, position: number, futures: number): TrialCell {
+  const { metrics, phi, noise } = service;
+  return {
+    id: `${metrics}-metric${metrics === 1 ? '' : 's'}/ar-${phi}/${when}/${noise ?? 'normal'}`,
+    subject: { kind: 'service', service },
+    position,
+    futures,
+    peerFutures: metrics > MOST_PEER_METRICS ? 0 : 1,
+  };
+}
+
+/** The grid; ids are of the form `1-metric/ar-0.9/season/heavy`. */
+export function gridCells(futures: number): readonly TrialCell[] {
   const services = METRICS.flatMap((metrics) =>
     AUTOREGRESSIONS.flatMap((phi) =>
       [false, true].flatMap((season) =>
@@ -19,16 +38,22 @@ export function falseRollbackCells(futures: number): readonly TrialCell[] {
       ),
     ),
   );
-  return services.map((service, position) => ({
-    id: [
-      `${service.metrics}-metric${service.metrics === 1 ? '' : 's'}`,
-      `ar-${service.phi}`,
-      service.season ? 'season' : 'flat',
-      service.noise,
-    ].join('/'),
-    subject: { kind: 'service', service },
-    position,
-    futures,
-    peerFutures: service.metrics > MOST_PEER_METRICS ? 0 : 1,
-  }));
+  return services.map((service, position) =>
+    cellOf(service, service.season ? 'season' : 'flat', position, futures),
+  );
+}
+
+/** Seasonal services that are always deployed at the same time of the day; ids are of the form `1-metric/ar-0.6/climb/heavy`. */
+export function momentCells(futures: number): readonly TrialCell[] {
+  const first = gridCells(futures).length;
+  return [1, 20]
+    .flatMap((metrics) =>
+      NOISES.flatMap((noise) =>
+        MOMENTS.map(([when, angle]) => ({
+          when,
+          service: { ...BASE, metrics, phi: 0.6, season: true, noise, angle },
+        })),
+      ),
+    )
+    .map(({ service, when }, index) => cellOf(service, when, first + index, futures));
 }

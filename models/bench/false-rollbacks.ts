@@ -1,6 +1,6 @@
 /**
  * How often a harmless deployment is rolled back, looking at every tick: a grid of autoregression, season, distribution of the noise and
- * number of metrics, over seven days of minutes. Takes hours for all of it; keeps what is done and goes on from there.
+ * number of metrics, over seven days of minutes; and always at one time of the day. Takes hours for all of it; keeps what is done and goes on from there.
  *
  *   node models/dist/bench/false-rollbacks.js [--pasts 250] [--futures 4] [--seed 1] [--cells "1-metric ar-0.9"]… [--part 1/4]
  *     [--rows false-rollbacks.jsonl] [--resume] [--minutes 30] [--workers 2] [--table]
@@ -10,7 +10,8 @@
  */
 import { alarmClusters } from './aggregate-alarms.js';
 import { clusteredInterval, clusteredRate } from './clustered-rate.js';
-import { falseRollbackCells } from './false-rollback-cells.js';
+import { gridCells, momentCells } from './false-rollback-cells.js';
+import type { TrialCell } from './plan-trials.js';
 import { simulate } from './simulate.js';
 import { MANN_WHITNEY, OURS, type PastResult, type TrialResult } from './trial.js';
 
@@ -35,11 +36,12 @@ function certainShare(pasts: readonly PastResult[], cells: number): number {
   return clusteredInterval(clusteredRate(alarmClusters(pasts, OURS)), FAMILY_LEVEL / cells).low;
 }
 
-function tableOf(results: readonly TrialResult[], grid: readonly string[]): string {
+function tableOf(title: string, results: readonly TrialResult[], grid: readonly string[]): string {
   const cells = grid.flatMap((id) => {
     const pasts = results.filter(({ cell }) => cell === id).flatMap((result) => result.pasts);
     return pasts.length === 0 ? [] : [{ id, pasts, certain: certainShare(pasts, grid.length) }];
   });
+  if (cells.length === 0) return `${title}: not run.`;
   const failed = cells.filter(({ certain }) => certain > ALPHA);
   const rows = cells.map(({ id, pasts, certain }) => {
     const { of, effective } = clusteredRate(alarmClusters(pasts, OURS));
@@ -49,6 +51,8 @@ function tableOf(results: readonly TrialResult[], grid: readonly string[]): stri
   });
   const all = cells.flatMap(({ pasts }) => pasts);
   return [
+    `${title}:`,
+    '',
     '| metrics | AR(1) | season | noise | deployments of pasts | worth | false rollbacks ± SE [95 %] | bound over all cells | Mann-Whitney, each look | effective placebos |',
     '|---|---|---|---|---|---|---|---|---|---|',
     ...rows,
@@ -57,15 +61,19 @@ function tableOf(results: readonly TrialResult[], grid: readonly string[]): stri
   ].join('\n');
 }
 
+function ids(cells: readonly TrialCell[]): readonly string[] {
+  return cells.map(({ id }) => id);
+}
+
 await simulate(
   {
     name: 'false-rollbacks',
-    cellsOf: ({ futures }) => falseRollbackCells(futures),
+    cellsOf: ({ futures }) => [...gridCells(futures), ...momentCells(futures)],
     tableOf: (results, { futures }) =>
-      tableOf(
-        results,
-        falseRollbackCells(futures).map(({ id }) => id),
-      ),
+      [
+        tableOf('At any time of the day', results, ids(gridCells(futures))),
+        tableOf('Always at the same time of the day', results, ids(momentCells(futures))),
+      ].join('\n\n'),
   },
   process.argv.slice(2),
 );

@@ -51,6 +51,18 @@ describe('drawPast', () => {
     expect(variance).toBeLessThan(0.28);
   });
 
+  it('lets the change fall where on the daily wave it is told', () => {
+    const service = { ...SERVICE, season: true, noiseSize: 0, looks: 720, history: 500 };
+    const wave = (angle: number): readonly number[] =>
+      (lines(drawPast({ ...service, angle }, 5).drawFuture(0))[0] ?? []).map(
+        (value) => value - Math.log(100),
+      );
+    expect(wave(0)[0]).toBeCloseTo(0, 9);
+    expect(wave(0)[360]).toBeCloseTo(0.4, 9);
+    expect(wave(Math.PI / 2)[0]).toBeCloseTo(0.4, 9);
+    expect(wave(Math.PI)[360]).toBeCloseTo(-0.4, 9);
+  });
+
   it('harms from the onset on, and nothing but what is hit', () => {
     const [hit = [], other = []] = changeBy({ kind: 'shift', size: 0.3, onset: 10, hits: 'first' });
     hit.forEach((change, index) => expect(change).toBeCloseTo(index < 10 ? 0 : 0.3, 9));

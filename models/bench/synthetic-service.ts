@@ -21,6 +21,8 @@ export interface SyntheticService {
   readonly noiseSize?: number;
   /** Share of the variance that all metrics have in common, in [0, 1] (default one half). */
   readonly common?: number;
+  /** Where on the daily wave the change falls, in radians: 0 climbs, π/2 is its top (default drawn for each past). */
+  readonly angle?: number;
   /** Practical minimum of every metric, relative (default none). */
   readonly minEffect?: number;
 }
@@ -106,7 +108,8 @@ export function drawPast(service: SyntheticService, seed: number): SyntheticPast
   const random = createRandom(seed);
   const change = service.history + service.gap;
   const size = service.noiseSize ?? NOISE;
-  const phase = random.uniform() * 2 * Math.PI;
+  const drawn = random.uniform() * 2 * Math.PI;
+  const phase = service.angle === undefined ? drawn : service.angle - (2 * Math.PI * change) / service.day;
   const wave = Float64Array.from({ length: change + service.looks }, (_, index) =>
     service.season ? SEASON * Math.sin((2 * Math.PI * index) / service.day + phase) : 0,
   );

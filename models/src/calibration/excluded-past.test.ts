@@ -8,7 +8,7 @@ import { calibrate } from './calibrate.js';
 import { calibrateMetric } from './calibrated-metric.js';
 import { gaugeViews } from './gauge-views.js';
 import { quietHistories } from './quiet-past.js';
-import { poolCounts, ratioViews } from './ratio-views.js';
+import { ratioSeries, ratioViews } from './ratio-views.js';
 import { isFit, planReplay } from './replay-plan.js';
 
 /** The verdict of a whole watch, with what calibration said of it. */
@@ -111,11 +111,10 @@ describe('excluded intervals', () => {
     const views = (from: number, to: number) => {
       const hit = (values: Float64Array) => values.map((v, i) => (i >= from && i < to ? 3 * v : v));
       const events = hit(counts.events);
-      const series = { counts: { ...counts, events }, pooled: poolCounts({ ...counts, events }) };
       const line = hit(base.values);
       return {
         gauge: gaugeViews({ values: line, reference: base.values, control: base.values }, at, plan),
-        ratio: ratioViews({ ...series, control: poolCounts(counts) }, at, plan),
+        ratio: ratioViews(ratioSeries({ ...counts, events }, counts, plan), at, plan),
       };
     };
     expect(plan.gap).toBe(45);

@@ -1,8 +1,7 @@
 import type { MetricHistory } from '../contract.js';
 import { ratioTrace, wholeDeviation, type RatioWindow } from '../scoring/ratio-trace.js';
-import { cleanCounts } from '../series/clean-counts.js';
 import { median } from '../statistical/quantile.js';
-import { poolCounts, ratioBaselineTotal, ratioViews, type RatioSeries } from './ratio-views.js';
+import { ratioBaselineTotal, ratioSeries, ratioViews, type RatioSeries } from './ratio-views.js';
 import type { Replay } from './replay.js';
 import { isFit, type ReplayPlan } from './replay-plan.js';
 import { credibleViews, type View, type ViewName } from './view.js';
@@ -50,10 +49,7 @@ function forecastErrors(series: RatioSeries, moments: readonly Moment[], looks: 
 export function replayRatio(history: MetricHistory, plan: ReplayPlan): Replay<RatioModel> | undefined {
   const { treatment, control } = history;
   if (treatment.shape !== 'ratio') return undefined;
-  const counts = cleanCounts(treatment);
-  const base = { counts, pooled: poolCounts(counts) };
-  const series: RatioSeries =
-    control?.shape === 'ratio' ? { ...base, control: poolCounts(cleanCounts(control)) } : base;
+  const series = ratioSeries(treatment, control?.shape === 'ratio' ? control : undefined, plan);
   const momentAt = (at: number): Moment => ({
     at,
     views: ratioViews(series, at, plan),

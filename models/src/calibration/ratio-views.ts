@@ -1,5 +1,5 @@
 import { between, prefixSums } from '../series/prefix-sums.js';
-import type { Counts } from '../series/clean-counts.js';
+import { cleanCounts, type Counts } from '../series/clean-counts.js';
 import type { ReplayPlan } from './replay-plan.js';
 import type { View, ViewName } from './view.js';
 
@@ -18,6 +18,8 @@ export function poolCounts(counts: Counts): PooledCounts {
 export interface RatioSeries {
   readonly counts: Counts;
   readonly pooled: PooledCounts;
+  /** Mean ratio around the same time on earlier days, by interval of history and watch: neighbouring moments share most of it. */
+  readonly season: Float64Array;
   readonly control?: PooledCounts;
 }
 
@@ -47,6 +49,16 @@ function seasonalRatio(pooled: PooledCounts, index: number, lags: readonly numbe
     seen++;
   }
   return seen === 0 ? NaN : sum / seen;
+}
+
+/** Prepares a ratio's history, known deployments and incidents blanked, for replay. */
+export function ratioSeries(treatment: Counts, control: Counts | undefined, plan: ReplayPlan): RatioSeries {
+  const counts = cleanCounts(treatment);
+  const pooled = poolCounts(counts);
+  const season = new Float64Array(plan.lags.length === 0 ? 0 : plan.changeIndex + plan.looks);
+  for (let index = 0; index < season.length; index++) season[index] = seasonalRatio(pooled, index, plan.lags);
+  const series = { counts, pooled, season };
+  return control === undefined ? series : { ...series, control: poolCounts(cleanCounts(control)) };
 }
 
 /** Multiplies a reference so that it explains the events seen just before `at`. */
@@ -103,8 +115,7 @@ export function ratioViews(series: RatioSeries, at: number, plan: ReplayPlan): r
     });
   }
   if (plan.lags.length > 0) {
-    const season = (index: number): number => seasonalRatio(series.pooled, index, plan.lags);
-    views.push(corrected('season', series, at, plan, season));
+    views.push(corrected('season', series, at, plan, (index) => series.season[index] ?? NaN));
   }
   const { control } = series;
   if (control !== undefined) {

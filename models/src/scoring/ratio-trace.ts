@@ -1,10 +1,6 @@
 import type { Direction } from '../contract.js';
 import { between } from '../series/prefix-sums.js';
-import {
-  devianceBound,
-  signedRootDeviance,
-  type CountComparison,
-} from '../statistical/signed-root-deviance.js';
+import { devianceBound, signedRootDeviance } from '../statistical/signed-root-deviance.js';
 import type { Trace } from './trace.js';
 
 /** Counts after one moment and what the baselines expect of them, by interval. */
@@ -91,28 +87,21 @@ export function sharedExposure(total: number, baselineTotal: number): number {
   return (total * baselineTotal) / Math.max(1, total + baselineTotal);
 }
 
-/** Sums over a stretch. */
-interface Stretch {
-  readonly events: number;
-  readonly totals: number;
-  /** Events that the baseline expects of the requests that it covers. */
-  readonly expected: number;
-  readonly covered: number;
-}
-
-/** On the square-root scale, so that a band of it turns into an interval of the ratio without approximation. */
-function rootDeviation({ events, totals, expected, covered }: Stretch, baselineTotal: number): number {
-  if (!(covered > 0) || !(totals > 0)) return 0;
-  const apart = Math.sqrt(events / totals) - Math.sqrt(expected / covered);
-  return 2 * apart * Math.sqrt(sharedExposure(totals, baselineTotal));
-}
-
-/** Whether a stretch cannot harm by more than `least`, told without its deviance. */
-function isHarmless(comparison: CountComparison, direction: Direction, least: number): boolean {
-  const { events, total, baselineRatio } = comparison;
-  const isAbove = events / total > baselineRatio;
-  if (direction !== 'both' && isAbove !== (direction === 'up')) return true;
-  return least > 0 && devianceBound(comparison) <= least * least;
+/**
+ * On the square-root scale, so that a band of it turns into an interval of the ratio without approximation.
+ *
+ * @param expected events that the baseline expects of the `covered` requests
+ */
+function rootDeviation(
+  events: number,
+  total: number,
+  expected: number,
+  covered: number,
+  baselineTotal: number,
+): number {
+  if (!(covered > 0) || !(total > 0)) return 0;
+  const apart = Math.sqrt(events / total) - Math.sqrt(expected / covered);
+  return 2 * apart * Math.sqrt(sharedExposure(total, baselineTotal));
 }
 
 /**
@@ -124,22 +113,25 @@ export function wholeDeviation(window: RatioWindow, ratios: Float64Array): numbe
   const { events, totals, baselineTotal } = window;
   const looks = events.length;
   let seen = 0;
-  const sums = { events: 0, totals: 0, expected: 0, covered: 0 };
+  let happened = 0;
+  let exposure = 0;
+  let expected = 0;
+  let covered = 0;
   for (let index = 0; index < looks; index++) {
     const event = events[index] ?? NaN;
     const total = totals[index] ?? NaN;
     if (Number.isNaN(event)) continue;
     if (total > 0) {
       seen++;
-      sums.events += event;
-      sums.totals += total;
+      happened += event;
+      exposure += total;
     }
-    const expected = total * (ratios[index] ?? NaN);
-    if (Number.isNaN(expected)) continue;
-    sums.expected += expected;
-    sums.covered += total;
+    const foreseen = total * (ratios[index] ?? NaN);
+    if (Number.isNaN(foreseen)) continue;
+    expected += foreseen;
+    covered += total;
   }
-  return seen * 2 <= looks ? NaN : rootDeviation(sums, baselineTotal);
+  return seen * 2 <= looks ? NaN : rootDeviation(happened, exposure, expected, covered, baselineTotal);
 }
 
 /** Counts of a window against its baselines: the deviance of the summed counts, exact at zero and at low traffic. */
@@ -162,13 +154,12 @@ export function ratioTrace(window: RatioWindow): Trace {
     const covered = between(baseline.totals, from, to);
     const total = between(totals, from, to);
     if (!(covered > 0) || !(total > 0)) return 0;
-    const comparison = {
-      events: between(events, from, to),
-      total,
-      baselineRatio: Math.max(0, between(baseline.events, from, to) / covered),
-      baselineTotal,
-    };
-    return isHarmless(comparison, direction, least) ? 0 : signedRootDeviance(comparison);
+    const happened = between(events, from, to);
+    const baselineRatio = Math.max(0, between(baseline.events, from, to) / covered);
+    const isAbove = happened / total > baselineRatio;
+    if (direction !== 'both' && isAbove !== (direction === 'up')) return 0;
+    if (least > 0 && devianceBound(happened, total, baselineRatio, baselineTotal) <= least * least) return 0;
+    return signedRootDeviance({ events: happened, total, baselineRatio, baselineTotal });
   };
   return {
     looks,
@@ -187,12 +178,10 @@ export function ratioTrace(window: RatioWindow): Trace {
     },
     around: (from, to) =>
       rootDeviation(
-        {
-          events: between(events, from, to),
-          totals: between(totals, from, to),
-          expected: between(mean.events, from, to),
-          covered: between(mean.totals, from, to),
-        },
+        between(events, from, to),
+        between(totals, from, to),
+        between(mean.events, from, to),
+        between(mean.totals, from, to),
         baselineTotal,
       ),
   };

@@ -95,8 +95,9 @@ export function scanValue(
   const start = scanStart(scan, interval, warmup);
   if (start === undefined) return 0;
   const end = interval + 1;
-  if (end - start < SHORTEST[scan.scorer] || trace.count(start, end) < MIN_SEEN_SHARE * (end - start))
-    return 0;
+  // Windows of their own length are never too short (`scansFor`).
+  if (scan.window === Infinity && end - start < SHORTEST[scan.scorer]) return 0;
+  if (trace.count(start, end) < MIN_SEEN_SHARE * (end - start)) return 0;
   if (scan.scorer === 'spread') return Math.max(0, trace.spread?.(start, end) ?? 0);
   if (scan.scorer === 'tail') return Math.max(0, trace.tail?.(start, end) ?? 0);
   return harmfulPart(direction, trace.outside(start, end, direction, least));

@@ -22,7 +22,9 @@ function partAbove(distribution: BucketDistribution, bucket: number, value: numb
 
 /** How many observations there are. */
 export function observations({ counts }: BucketDistribution): number {
-  return counts.reduce((sum, count) => sum + count, 0);
+  let total = 0;
+  for (const count of counts) total += count;
+  return total;
 }
 
 /**
@@ -31,10 +33,10 @@ export function observations({ counts }: BucketDistribution): number {
  * @returns 0–1; NaN for an empty distribution
  */
 export function shareAbove(distribution: BucketDistribution, value: number): number {
-  const above = distribution.counts.reduce(
-    (sum, count, bucket) => sum + count * partAbove(distribution, bucket, value),
-    0,
-  );
+  const { counts } = distribution;
+  let above = 0;
+  for (let bucket = 0; bucket < counts.length; bucket++)
+    above += (counts[bucket] ?? 0) * partAbove(distribution, bucket, value);
   return above / observations(distribution);
 }
 

@@ -13,11 +13,12 @@ function isCount(value: number): boolean {
 
 /** Blanks intervals in which either count is missing, negative or absurdly large, so that sums never carry nonsense. */
 export function cleanCounts(counts: Counts): Counts {
-  const isUsable = (index: number): boolean => {
-    const events = counts.events[index] ?? NaN;
-    const total = counts.totals[index] ?? NaN;
-    return isCount(events) && isCount(total);
-  };
-  const keep = (value: number, index: number): number => (isUsable(index) ? value : NaN);
-  return { events: counts.events.map(keep), totals: counts.totals.map(keep) };
+  const events = counts.events.slice();
+  const totals = counts.totals.slice();
+  for (let index = 0; index < Math.max(events.length, totals.length); index++) {
+    if (isCount(events[index] ?? NaN) && isCount(totals[index] ?? NaN)) continue;
+    events[index] = NaN;
+    totals[index] = NaN;
+  }
+  return { events, totals };
 }

@@ -27,6 +27,19 @@ export function observedIn(arm: HistogramArm): Float64Array {
   return totals;
 }
 
+/** Each interval's counts times the weights of their buckets; a bucket without observations adds nothing, whatever its weight. */
+function weighedSums({ counts }: HistogramArm, weights: Float64Array, scale: number): Float64Array {
+  const sums = new Float64Array(counts[0]?.length ?? 0);
+  for (const [bucket, line] of counts.entries()) {
+    const weight = scale * (weights[bucket] ?? 0);
+    for (let index = 0; index < sums.length; index++) {
+      const count = line[index] ?? NaN;
+      if (count !== 0) sums[index] = (sums[index] ?? 0) + weight * count;
+    }
+  }
+  return sums;
+}
+
 /**
  * The buckets of every interval, each times its weight, over all of them: a ratio that is as the interval's distribution is.
  *
@@ -35,20 +48,14 @@ export function observedIn(arm: HistogramArm): Float64Array {
  */
 export function weighedCounts(arm: HistogramArm, weights: Float64Array, scale = 1): Counts {
   const totals = observedIn(arm);
-  const events = new Float64Array(totals.length);
-  arm.counts.forEach((line, bucket) => {
-    const weight = scale * (weights[bucket] ?? 0);
-    for (let index = 0; index < events.length; index++) {
-      const count = line[index] ?? NaN;
-      if (count !== 0) events[index] = (events[index] ?? 0) + weight * count;
-    }
-  });
-  const isKnown = (index: number): boolean =>
-    !Number.isNaN(events[index] ?? NaN) && !Number.isNaN(totals[index] ?? NaN);
-  return {
-    events: events.map((value, index) => (isKnown(index) ? value : NaN)),
-    totals: totals.map((value, index) => (isKnown(index) ? scale * value : NaN)),
-  };
+  const events = weighedSums(arm, weights, scale);
+  for (let index = 0; index < totals.length; index++) {
+    const total = scale * (totals[index] ?? NaN);
+    const isKnown = !Number.isNaN(events[index] ?? NaN) && !Number.isNaN(total);
+    totals[index] = isKnown ? total : NaN;
+    if (!isKnown) events[index] = NaN;
+  }
+  return { events, totals };
 }
 
 /** All intervals in `[from, to)` as one distribution; intervals that cannot be read are left out. */
@@ -75,9 +82,11 @@ export function pooledDistribution(
  * @returns NaN where nothing was observed
  */
 export function quantileLine(arm: HistogramArm, quantile: number): Float64Array {
+  const { upperBounds } = arm;
+  const counts = new Float64Array(arm.counts.length);
   return observedIn(arm).map((total, index) => {
     if (!(total > 0)) return NaN;
-    const counts = Float64Array.from(arm.counts, (line) => line[index] ?? 0);
-    return valueAtShareAbove({ upperBounds: arm.upperBounds, counts }, 1 - quantile).value;
+    for (const [bucket, line] of arm.counts.entries()) counts[bucket] = line[index] ?? 0;
+    return valueAtShareAbove({ upperBounds, counts }, 1 - quantile).value;
   });
 }

@@ -69,12 +69,18 @@ export function signedRootDeviance(input: CountComparison & { readonly direction
 
 /**
  * A bound on the square of `signedRootDeviance` that needs no logarithm: `Σ O ln(O/E) ≤ Σ (O − E)²/E`, because `ln x ≤ x − 1`, so the
- * deviance is at most twice Pearson's statistic; wide enough for the rounding of both.
+ * deviance is at most twice Pearson's statistic; wide enough for the rounding of both. Takes numbers, not an object: it is asked some million
+ * times in a preparation.
  *
- * @returns ≥ signedRootDeviance(input)²; Infinity where nothing can be said so cheaply
- * @example devianceBound({ events: 5, total: 1000, baselineRatio: 0, baselineTotal: 10000 }) // 100.05, of a deviance of 24.0
+ * @returns ≥ the square of the `signedRootDeviance` of the same four; Infinity where nothing can be said so cheaply
+ * @example devianceBound(5, 1000, 0, 10000) // 100.05, of a deviance of 24.0
  */
-export function devianceBound({ events, total, baselineRatio, baselineTotal }: CountComparison): number {
+export function devianceBound(
+  events: number,
+  total: number,
+  baselineRatio: number,
+  baselineTotal: number,
+): number {
   if (total === 0 || baselineTotal === 0) return 0;
   const both = total + baselineTotal;
   const pooled = (events + baselineRatio * baselineTotal) / both;

@@ -99,9 +99,14 @@ function pastPresence(metric: Compared): Presence {
 }
 
 function blanked(arm: Arm, look: number, keep: Presence): Arm {
-  return mapArm(arm, (values) =>
-    Float64Array.from({ length: look }, (_, interval) => (keep(interval) ? (values[interval] ?? NaN) : NaN)),
-  );
+  // Asked once, and not for each of a histogram's buckets.
+  const kept: number[] = [];
+  for (let interval = 0; interval < look; interval++) if (keep(interval)) kept.push(interval);
+  return mapArm(arm, (values) => {
+    const line = new Float64Array(look).fill(NaN);
+    for (const interval of kept) line[interval] = values[interval] ?? NaN;
+    return line;
+  });
 }
 
 /**

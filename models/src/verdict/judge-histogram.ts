@@ -2,7 +2,7 @@ import type { CalibratedHistogram } from '../calibration/calibrated-histogram.js
 import { lineOf } from '../calibration/histogram-history.js';
 import type { SequentialHistogram, SequentialLine } from '../calibration/sequential-histogram.js';
 import { FEWEST_BEFORE } from '../calibration/sequential-metric.js';
-import type { LiveMetric, MetricRule } from '../contract.js';
+import type { HistogramArm, LiveMetric, MetricRule } from '../contract.js';
 import { rankP, type PlaceboRank } from '../fusion/placebo-rank.js';
 import { quantileLines, type DistributionLine, type QuantileLine } from '../scoring/distribution-lines.js';
 import { harmfulPart } from '../scoring/scans.js';
@@ -28,9 +28,20 @@ interface JudgedLine<Line extends DistributionLine = DistributionLine> {
 interface Reading {
   readonly rule: MetricRule;
   readonly quiet: BucketDistribution;
-  readonly live: LiveMetric;
   readonly look: number;
   readonly alpha: number;
+  /** The live observations from an interval on, without those that cannot be compared. */
+  readonly since: (from: number) => BucketDistribution;
+}
+
+/** All lines ask for the same few stretches. */
+function pooledSince(arm: HistogramArm, look: number): Reading['since'] {
+  const known = new Map<number, BucketDistribution>();
+  return (from) => {
+    const pooled = known.get(from) ?? pooledDistribution(arm, from, look);
+    known.set(from, pooled);
+    return pooled;
+  };
 }
 
 function isQuantile(each: JudgedLine): each is JudgedLine<QuantileLine> {
@@ -48,13 +59,11 @@ function loudestOf<Line extends DistributionLine>(
 
 /** A line's movements in the metric's unit; what was expected over time is left as shares, for only that of one line is shown. */
 function inUnits(
-  { rule, quiet, live, look }: Reading,
+  { rule, quiet, since, look }: Reading,
   { line, judged }: JudgedLine<QuantileLine>,
 ): JudgedMetric {
-  const { treatment } = live;
-  if (treatment.shape !== 'histogram') return judged;
   const read = (moved: BoundedEffect, from: number): BoundedEffect =>
-    quantileEffect(line, quiet, treatment, moved, [from, look]);
+    quantileEffect(line, quiet, since(from), moved);
   const { lastThird } = judged;
   return {
     ...judged,
@@ -64,14 +73,6 @@ function inUnits(
     ...(lastThird === undefined ? {} : { lastThird: read(lastThird, lastThirdFrom(look, rule.warmupLooks)) }),
     quantile: shownQuantile(line, quiet),
   };
-}
-
-/** What was expected of a line's quantile over time, in the metric's unit. */
-function overTime(
-  { quiet, live }: Reading,
-  { line, judged }: JudgedLine<QuantileLine>,
-): Partial<ReturnType<typeof quantileLinesOf>> {
-  return live.treatment.shape === 'histogram' ? quantileLinesOf(line, quiet, judged) : {};
 }
 
 /** Of several movements the one that is not within the tolerance, else the one that comes nearest to harm. */
@@ -134,7 +135,7 @@ function join(
       ) ?? judged.sinceChange,
     ...(lastThird === undefined ? {} : { lastThird }),
     scorer: loudest.line.kind === 'above' ? 'counts' : 'distribution',
-    ...overTime(reading, shown),
+    ...quantileLinesOf(shown.line, reading.quiet, shown.judged),
   };
 }
 
@@ -152,12 +153,14 @@ export function judgeHistogramByPlacebo(
   coverage: number,
 ): JudgedMetric | undefined {
   const { rule, quiet, norm } = metric;
+  if (live.treatment.shape !== 'histogram') return undefined;
   const lines = metric.lines.map(({ line, metric: ratio, own: ranked }) => ({
     line,
     judged: judgeByPlacebo(ratio, ranked, lineOf(line, quiet, live), look, settings, coverage),
   }));
   const score = lines.reduce((most, { judged }) => Math.max(most, judged.score), 0) / norm;
-  const reading = { rule, quiet, live, look, alpha: settings.alpha };
+  const since = pooledSince(live.treatment, look);
+  const reading = { rule, quiet, look, alpha: settings.alpha, since };
   return join(reading, lines, { score, p: rankP(own, score) });
 }
 
@@ -188,7 +191,7 @@ export function judgeHistogramByEValue(
   const { rule } = metric;
   const chosen =
     metric.quiet === undefined ? linesByControl(metric, live) : { quiet: metric.quiet, lines: metric.lines };
-  if (chosen === undefined) return undefined;
+  if (chosen === undefined || live.treatment.shape !== 'histogram') return undefined;
   const { quiet } = chosen;
   const lines = chosen.lines.flatMap(({ line, metric: ratio }) => {
     const judged = judgeByEValue(ratio, lineOf(line, quiet, live), look, alpha, coverage);
@@ -197,5 +200,6 @@ export function judgeHistogramByEValue(
   const p = Math.min(1, lines.length * Math.min(1, ...lines.map(({ judged }) => judged.p)));
   const price = Math.log(Math.max(1, lines.length)) / Math.log(1 / alpha);
   const score = Math.max(0, ...lines.map(({ judged }) => judged.score - price));
-  return join({ rule, quiet, live, look, alpha }, lines, { p, score });
+  const since = pooledSince(live.treatment, look);
+  return join({ rule, quiet, look, alpha, since }, lines, { p, score });
 }

@@ -1,4 +1,3 @@
-import type { HistogramArm } from '../contract.js';
 import type { QuantileLine } from '../scoring/distribution-lines.js';
 import {
   observations,
@@ -6,7 +5,6 @@ import {
   valueAtShareAbove,
   type BucketDistribution,
 } from '../series/bucket-distribution.js';
-import { pooledDistribution } from '../series/histogram-lines.js';
 import { effectOnUnits, type BoundedEffect } from './effect-on-units.js';
 import type { JudgedMetric } from './judged-metric.js';
 
@@ -40,8 +38,12 @@ function expectedValue(line: QuantileLine, quiet: BucketDistribution, expected: 
 
 /** Smallest size that a relative change is divided by: that of the finest bound. */
 function smallestSize({ upperBounds }: BucketDistribution): number {
-  const sizes = upperBounds.map(Math.abs).filter((size) => size > 0 && size < Infinity);
-  return sizes.length === 0 ? 1 : Math.min(...sizes);
+  let smallest = Infinity;
+  for (const bound of upperBounds) {
+    const size = Math.abs(bound);
+    if (size > 0 && size < smallest) smallest = size;
+  }
+  return smallest === Infinity ? 1 : smallest;
 }
 
 /**
@@ -49,18 +51,16 @@ function smallestSize({ upperBounds }: BucketDistribution): number {
  * observations lies now, in the metric's unit. The interval of the share, moved along, becomes the quantile's: on the square-root scale,
  * on which counts have the same variance at every level.
  *
- * @param arm the live observations, blanked where they cannot be compared
+ * @param live the observations of the stretch that moved, without those that cannot be compared
  * @param moved the movement of the share
  * @returns unbounded where the quantile lies in an endless bucket, or its interval reaches a share of nothing
  */
 export function quantileEffect(
   line: QuantileLine,
   quiet: BucketDistribution,
-  arm: HistogramArm,
+  live: BucketDistribution,
   moved: BoundedEffect,
-  [from, to]: readonly [from: number, to: number],
 ): BoundedEffect {
-  const live = pooledDistribution(arm, from, to);
   const now = observations(live) > 0 ? shareAbove(live, line.threshold) : 0;
   const expected = Math.max(0, now - moved.effect.absolute);
   const baseline = expectedValue(line, quiet, expected);

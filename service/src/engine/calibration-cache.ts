@@ -33,6 +33,16 @@ function digestOf(...parts: readonly (string | Uint8Array)[]): Buffer {
   return hash.digest();
 }
 
+/** Gives each array of what was read memory of its own: they lie in the file's, which would be held whole beside copies of parts of it. */
+function copyArrays(value: unknown, seen = new Set<object>()): void {
+  if (typeof value !== 'object' || value === null || seen.has(value)) return;
+  seen.add(value);
+  for (const [key, each] of Object.entries(value)) {
+    if (each instanceof Float64Array) Reflect.set(value, key, each.slice());
+    else copyArrays(each, seen);
+  }
+}
+
 /** Throws when the file is not there or is not what was written. */
 function readCalibration(file: string): Calibration {
   const bytes = readFileSync(file);
@@ -40,7 +50,9 @@ function readCalibration(file: string): Calibration {
   if (!digestOf(content).equals(bytes.subarray(0, DIGEST_BYTES))) throw new Error(`${file} is damaged`);
   const now = new Date();
   utimesSync(file, now, now);
-  return deserialize(content) as Calibration;
+  const calibration = deserialize(content) as Calibration;
+  copyArrays(calibration);
+  return calibration;
 }
 
 /** Under another name first: nobody reads half a file. */

@@ -22,6 +22,7 @@ export type { IntervalGrid } from './series/interval-grid.js';
 export { quantileLine } from './series/histogram-lines.js';
 export { intervalMeans } from './series/interval-means.js';
 export { armLines, mapArm } from './series/map-arm.js';
+export { distanceFromPeers } from './statistical/distance-from-peers.js';
 export { mannWhitney } from './statistical/mann-whitney.js';
 export { binomialConfidenceSequence } from './statistical/binomial-confidence-sequence.js';
 export { createRandom } from './statistical/random.js';

@@ -34,6 +34,8 @@ const smallestEffect: Readonly<Record<Kind, Size>> = {
 
 /** For an error ratio both must be passed: +25 % of almost nothing is nothing. */
 const smallestErrorRatioEffect: Size = { absolute: 0.001, relative: 0.25 };
+/** An instance is no outlier before it stands twice as far from the others as the furthest one does every day. */
+const smallestOutlierEffect: Size = { relative: 1 };
 
 const effectSize = strictObject({
   relative: optional(z.number().gt(0)),
@@ -163,6 +165,12 @@ export const metricSpec = strictObject({
     error: 'belongs to an advisory metric, which never decides; raise its criticality or leave it out',
     ...whenSound('horizon', 'criticality'),
   })
+  .refine((metric) => !isOutlier(metric.signal) || (metric.direction ?? 'up') === 'up', {
+    path: ['direction'],
+    error:
+      'does not fit combine "outlier": a distance between instances harms when it grows, whichever way the instance moves; leave it out or write "up"',
+    ...whenSound('direction', 'signal'),
+  })
   .superRefine(({ horizon, ceiling, signal: { type } }, context) => {
     if (type !== 'histogram') return;
     const message =
@@ -171,11 +179,11 @@ export const metricSpec = strictObject({
     if (ceiling !== undefined) context.addIssue({ code: 'custom', path: ['ceiling'], message });
   })
   .transform(({ warmup, settle, horizon, ...metric }) => {
-    const minEffect = metric.minEffect ?? defaultMinEffect(metric.kind, metric.signal.type);
+    const minEffect = metric.minEffect ?? defaultMinEffect(metric.kind, metric.signal);
     return {
       ...metric,
       unit: metric.unit ?? (metric.signal.type === 'ratio' ? 'ratio' : ''),
-      direction: metric.direction ?? harmfulDirection[metric.kind],
+      direction: metric.direction ?? (isOutlier(metric.signal) ? 'up' : harmfulDirection[metric.kind]),
       minEffect,
       tolerance: metric.tolerance ?? minEffect,
       missing: metric.missing ?? defaultMissing(metric.kind, metric.criticality),
@@ -187,11 +195,18 @@ export const metricSpec = strictObject({
   .meta({
     id: 'MetricSpec',
     description:
-      'How one metric is judged. Defaults by kind: direction (latency, error, saturation: up; traffic, business: down); minEffect (latency 10 %, error ratio 0.001 and 25 %, error gauge 25 %, traffic 20 %, saturation 15 %, business 10 %); tolerance = minEffect; missing (latency, error: required; others and advisory metrics: optional).',
+      'How one metric is judged. Defaults by kind: direction (latency, error, saturation: up; traffic, business: down); minEffect (latency 10 %, error ratio 0.001 and 25 %, error gauge 25 %, traffic 20 %, saturation 15 %, business 10 %); with `outlier`: direction up and minEffect 100 %; tolerance = minEffect; missing (latency, error: required; others and advisory metrics: optional).',
   });
 
-function defaultMinEffect(kind: Kind, signalType: z.output<typeof signal>['type']): Size {
-  return kind === 'error' && signalType === 'ratio' ? smallestErrorRatioEffect : smallestEffect[kind];
+type Signal = z.output<typeof signal>;
+
+function isOutlier(read: Signal): boolean {
+  return 'combine' in read && read.combine === 'outlier';
+}
+
+function defaultMinEffect(kind: Kind, read: Signal): Size {
+  if (isOutlier(read)) return smallestOutlierEffect;
+  return kind === 'error' && read.type === 'ratio' ? smallestErrorRatioEffect : smallestEffect[kind];
 }
 
 function defaultMissing(

@@ -103,6 +103,12 @@ const refused: readonly Refusal[] = [
     '/metrics/0/burnRate: belongs to an advisory metric, which never decides | raise its criticality',
   ],
   [
+    {
+      metrics: [{ ...latency, signal: { ...latency.signal, combine: 'outlier' }, direction: 'both' }],
+    },
+    '/metrics/0/direction: does not fit combine "outlier": a distance between instances harms when it grows, whichever way the instance moves | leave it out or write "up"',
+  ],
+  [
     { metrics: [{ ...errors, burnRate: { objective: 99.9 } }] },
     '/metrics/0/burnRate/objective: must be less than 1 | give a number of less than 1',
   ],
@@ -212,6 +218,12 @@ describe('policyInput', () => {
     const signal = type === 'ratio' ? errors.signal : { type, series: { metric: 'x' } };
     const metric = policyInput.parse({ metrics: [{ name: 'x', kind, signal }] }).metrics[0];
     expect(metric).toMatchObject({ direction, minEffect, tolerance: minEffect, missing });
+  });
+
+  it('takes a growing distance between instances for harm, whatever their kind, once it has doubled', () => {
+    const signal = { type: 'counter', series: { metric: 'x' }, combine: 'outlier' };
+    const [metric] = policyInput.parse({ metrics: [{ name: 'x', kind: 'traffic', signal }] }).metrics;
+    expect(metric).toMatchObject({ direction: 'up', minEffect: { relative: 1 }, tolerance: { relative: 1 } });
   });
 
   it('sums counters, and derives from what is given', () => {

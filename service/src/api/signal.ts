@@ -54,9 +54,9 @@ const feed = strictObject({
 
 const LABELS_OF_A_QUERY = 'belongs to a selector; write the labels into the query';
 
-const combine = z.enum(['sum', 'mean', 'max', 'only']).meta({
+const combine = z.enum(['sum', 'mean', 'max', 'outlier', 'only']).meta({
   description:
-    'How several matching series become one. Default: counters are added, gauges averaged, and of a query there must be `only` one.',
+    'How several matching series become one: `outlier` is how far the furthest of at least three stands from their median, in the unit of the metric. Default: counters are added, gauges averaged, and of a query there must be `only` one.',
 });
 
 const gauge = strictObject({

@@ -28,7 +28,7 @@ export interface Expression {
 export type Feed = Selector | Expression;
 
 /** How several matching series become one: counters of several instances are added, gauges averaged, unless said otherwise. */
-export type Combine = 'sum' | 'mean' | 'max' | 'only';
+export type Combine = 'sum' | 'mean' | 'max' | 'outlier' | 'only';
 
 /**
  * A gauge is read as it is; a counter becomes a rate per second with resets healed; a ratio is events over total: both counters, or

@@ -238,4 +238,23 @@ describe('readArm', () => {
       values: Float64Array.from([5, 3, NaN]),
     });
   });
+
+  it('takes how far the furthest of several instances stands from the others', async () => {
+    const at = (...values: readonly number[]): SourceSeries =>
+      series(
+        values.map((value, k) => [1000 * k + 100, value] as const),
+        'gauge',
+      );
+    const signal = { type: 'gauge', series: { metric: 'm', labels: {} }, combine: 'outlier' } as const;
+    const { source } = sourceOf({ m: [at(10, 10, 10), at(12, 12, 12), at(11, 3)] });
+    expect(await read(signal, source)).toEqual({ shape: 'gauge', values: Float64Array.from([1, 7, NaN]) });
+  });
+
+  it('refuses to compare more instances than fit into memory, and says what to do', async () => {
+    const one = series([[100, 1]], 'gauge');
+    const { source } = sourceOf({ m: Array.from({ length: 51 }, () => one) });
+    const signal = { type: 'gauge', series: { metric: 'm', labels: {} }, combine: 'outlier' } as const;
+    const request = { source, deployment, signal, overlay: {}, grid: { ...grid, count: 100_000 } };
+    await expect(readArm(request)).rejects.toThrow(/^51 series over 100000 intervals .* Narrow the selector/);
+  });
 });

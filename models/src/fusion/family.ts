@@ -3,6 +3,7 @@ import { withoutIncidents } from '../calibration/incident-limit.js';
 import { quantileSorted } from '../statistical/quantile.js';
 import { placeboRank, type PlaceboRank } from './placebo-rank.js';
 import type { MetricShare } from './metric-shares.js';
+import { loudestTogether } from './loudest-together.js';
 
 /** One metric's part in a family. */
 export interface FamilyMember {
@@ -16,6 +17,8 @@ export interface Family {
   readonly isCritical: boolean;
   /** Factor that turns each member's normalised score into the family's. */
   readonly factors: readonly number[];
+  /** Factor that makes the loudest members together comparable with the loudest alone; 0 for a single member. */
+  readonly togetherFactor: number;
   readonly rank: PlaceboRank;
 }
 
@@ -41,8 +44,9 @@ function peakLevel(peaks: Float64Array): number {
 }
 
 /**
- * Joins metrics: the largest weighted score within a group, brought to the group's own placebo level, then the largest
- * weighted group. A maximum over metrics and looks commutes, so the family's full-horizon peak follows from the metrics' own.
+ * Joins metrics: the largest weighted score within a group, brought to the group's own placebo level, then the largest weighted group,
+ * or the few loudest metrics together where that says more: some faults move one metric a lot, others several a little. Running
+ * peaks only rise, and so does what is made of them: the family's full-horizon peak follows from the metrics' own.
  */
 export function joinFamily(
   isCritical: boolean,
@@ -67,6 +71,12 @@ export function joinFamily(
     const factor = (factors[index] ?? 1) / (members[index]?.share.weightInGroup ?? 1);
     return line.map((peak) => peak * factor);
   });
-  const ranked = largestOf(weighted, length).filter((_, index) => !isFit(index));
-  return { isCritical, factors, rank: placeboRank(ranked, independent) };
+  const largest = largestOf(weighted, length);
+  const together = Float64Array.from({ length }, (_, index) =>
+    loudestTogether(weighted.map((line) => line[index] ?? 0)),
+  );
+  const togetherFactor = members.length > 1 ? peakLevel(largest) / peakLevel(together) : 0;
+  const peaks = largest.map((peak, index) => Math.max(peak, togetherFactor * (together[index] ?? 0)));
+  const ranked = peaks.filter((_, index) => !isFit(index));
+  return { isCritical, factors, togetherFactor, rank: placeboRank(ranked, independent) };
 }

@@ -22,7 +22,7 @@ export interface MetricStanding {
   /** Why it is no ground to continue although it can be judged. */
   readonly notSeenLately: Reason | undefined;
   readonly judged: JudgedMetric | undefined;
-  /** Its score alone brings the family's p to α or below. */
+  /** Its score brings the family's p to α or below, alone or as one of several that moved. */
   readonly isDeciding: boolean;
   /** Why its effect, below the practical minimum now, harms before the policy's horizon is over. */
   readonly harmAhead: Reason | undefined;
@@ -33,6 +33,8 @@ export interface FusedEvidence {
   readonly look: number;
   /** Sequential p-value that decides. */
   readonly p: number;
+  /** Whether only several metrics together brought it to α: no metric would have alone. */
+  readonly isJoint: boolean;
   readonly guardRail: Reason | undefined;
   readonly standings: readonly MetricStanding[];
 }
@@ -60,7 +62,12 @@ function smallEffectReason(metric: JudgedMetric): Reason {
   return { code: 'effect-below-minimum', metric: metric.rule.name, text };
 }
 
-/** What a metric that reached α by itself says: harm now, harm before the policy's horizon, or a change too small to matter. */
+const JOINT_EVIDENCE: Reason = {
+  code: 'joint-evidence',
+  text: 'None of these metrics moved far enough by itself; that several moved at once is what quiet watches do not show.',
+};
+
+/** What a metric that reached α, alone or with others, says: harm now, harm before the policy's horizon, or a change too small to matter. */
 function findingsOf({
   isDeciding,
   judged,
@@ -172,7 +179,11 @@ export function decide(calibration: Calibration, evidence: FusedEvidence): Decis
   const findings = evidence.standings.flatMap(findingsOf);
   const harmful = findings.filter(({ harms }) => harms).map(({ reason }) => reason);
   if (evidence.p <= settings.alpha && harmful.length > 0)
-    return rollback('calibrated-evidence', guarantee, [...harmful, ...summary.reasons]);
+    return rollback('calibrated-evidence', guarantee, [
+      ...harmful,
+      ...(evidence.isJoint ? [JOINT_EVIDENCE] : []),
+      ...summary.reasons,
+    ]);
   const notes = [...findings.filter(({ harms }) => !harms).map(({ reason }) => reason), ...summary.reasons];
   if (isHarmBounded(calibration, evidence)) {
     const reason: Reason = {

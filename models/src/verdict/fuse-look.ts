@@ -1,20 +1,30 @@
-import type { Calibration, CalibratedFamily } from '../calibration/calibrate.js';
+import type { Calibration, CalibratedFamily, MetricCalibration } from '../calibration/calibrate.js';
 import type { Carried } from '../contract.js';
 import { harmAhead } from '../forecast/harm-ahead.js';
+import { loudestTogether } from '../fusion/loudest-together.js';
 import { rankP } from '../fusion/placebo-rank.js';
 import type { FusedEvidence, MetricStanding } from './decide.js';
-import { isBeyondMinEffect } from './judged-metric.js';
+import { isBeyondMinEffect, type JudgedMetric } from './judged-metric.js';
 import { soloP, type Stand } from './stand.js';
 
 /** What a watch carries before its first look. */
 export const INITIAL_CARRIED: Carried = { peak: 0, criticalPeak: 0, p: 1 };
 
-/** Running maximum of a placebo family: the largest of its members' weighted peaks. */
-function familyPeak(position: number, calibration: Calibration, stands: readonly Stand[]): number {
-  return calibration.metrics.reduce((peak, metric, index) => {
-    if (metric.mode !== 'placebo' || metric.seat?.family !== position) return peak;
-    return Math.max(peak, metric.seat.factor * (stands[index]?.judged?.score ?? 0));
-  }, 0);
+/** Running maximum of a placebo family: the largest of its members' weighted peaks, or the loudest of them together. */
+function familyPeak(
+  family: CalibratedFamily,
+  position: number,
+  calibration: Calibration,
+  stands: readonly Stand[],
+): { readonly peak: number; readonly isTogether: boolean } {
+  const scores = calibration.metrics.flatMap((metric, index) =>
+    metric.mode === 'placebo' && metric.seat?.family === position
+      ? [metric.seat.factor * (stands[index]?.judged?.score ?? 0)]
+      : [],
+  );
+  const largest = Math.max(0, ...scores);
+  const together = family.togetherFactor * loudestTogether(scores);
+  return { peak: Math.max(largest, together), isTogether: together > largest };
 }
 
 /** How a placebo family stands at one look. */
@@ -23,6 +33,8 @@ export interface FamilyStanding {
   readonly peak: number;
   /** Its p-value over its share of α: what it puts forward for the whole watch. */
   readonly p: number;
+  /** Whether this look's peak is that of several metrics together: then those that moved decide, though none of them would alone. */
+  readonly isTogether: boolean;
 }
 
 /** All metrics of one look together. */
@@ -60,18 +72,34 @@ export function fuseLook(calibration: Calibration, stands: readonly Stand[], car
   });
   const families = calibration.families.map((family, position): FamilyStanding => {
     const before = family.isCritical ? carried.criticalPeak : carried.peak;
-    const peak = Math.max(before, familyPeak(position, calibration, stands));
-    return { family, peak, p: rankP(family.rank, peak) / family.alphaShare };
+    const now = familyPeak(family, position, calibration, stands);
+    const peak = Math.max(before, now.peak);
+    return { family, peak, p: rankP(family.rank, peak) / family.alphaShare, isTogether: now.isTogether };
   });
   const sequential = solo.filter((_, index) => calibration.metrics[index]?.mode === 'sequential');
   const p = Math.min(carried.p, 1, ...families.map((family) => family.p), ...sequential);
   return { solo, families, p, against: decadesAgainst(calibration, stands) };
 }
 
-function standingOf(each: Stand, solo: number, alpha: number): MetricStanding {
+/** Metrics that decide together have each moved further than this share of quiet watches. */
+const MOVED_P = 0.2;
+
+/** Whether a metric is one of several that reached α together. */
+function decidesTogether(
+  metric: MetricCalibration | undefined,
+  judged: JudgedMetric,
+  families: readonly FamilyStanding[],
+  alpha: number,
+): boolean {
+  if (metric?.mode !== 'placebo' || metric.seat === undefined) return false;
+  const family = families[metric.seat.family];
+  return family?.isTogether === true && family.p <= alpha && judged.p <= MOVED_P;
+}
+
+function standingOf(each: Stand, reachesAlpha: (judged: JudgedMetric) => boolean): MetricStanding {
   const { rule, look, coverage, gap, lateGap: late, notSeenLately, judged } = each;
   const isAdvisory = rule.criticality === 'advisory';
-  const isDeciding = !isAdvisory && judged !== undefined && solo <= alpha;
+  const isDeciding = !isAdvisory && judged !== undefined && reachesAlpha(judged);
   const isSmall = isDeciding && gap === undefined && !isBeyondMinEffect(judged);
   return {
     name: rule.name,
@@ -94,13 +122,21 @@ function standingOf(each: Stand, solo: number, alpha: number): MetricStanding {
 export function fusedEvidence(
   calibration: Calibration,
   stands: readonly Stand[],
-  { solo, p }: FusedLook,
+  { solo, families, p }: FusedLook,
   look: number,
 ): FusedEvidence {
+  const { alpha } = calibration.settings;
   return {
     look,
     p,
+    isJoint: p <= alpha && families.some(({ isTogether }) => isTogether) && solo.every((own) => own > alpha),
     guardRail: stands.map((each) => each.guardRail).find((reason) => reason !== undefined),
-    standings: stands.map((each, index) => standingOf(each, solo[index] ?? 1, calibration.settings.alpha)),
+    standings: stands.map((each, index) =>
+      standingOf(
+        each,
+        (judged) =>
+          (solo[index] ?? 1) <= alpha || decidesTogether(calibration.metrics[index], judged, families, alpha),
+      ),
+    ),
   };
 }

@@ -5,7 +5,6 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const root = join(import.meta.dirname, '..');
-const stamp = join(root, 'node_modules', '.bellwether-install');
 
 const jobs = {
   demo: (args) => run('node', ['fixtures/dist/demo/main.js', ...args]),
@@ -18,6 +17,7 @@ const jobs = {
   },
   train: (args) => run('node', ['models/dist/train/train-main.js', ...args]),
   check,
+  plugin: runPlugin,
   // Installing and building is what every job begins with.
   build: () => undefined,
 };
@@ -42,14 +42,56 @@ function requireNode() {
 }
 
 function install() {
+  installIn(root, 'Installing dependencies (once; about a minute, longer where SQLite has to be compiled) …');
+}
+
+/** Installs a folder's lock file unless that has been done. */
+function installIn(folder, message) {
+  const stamp = join(folder, 'node_modules', '.bellwether-install');
   const wanted = createHash('sha256')
-    .update(readFileSync(join(root, 'package-lock.json')))
+    .update(readFileSync(join(folder, 'package-lock.json')))
     .update(process.versions.modules)
     .digest('hex');
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
-  console.error('Installing dependencies (once; about a minute, longer where SQLite has to be compiled) …');
-  run('npm', ['ci', '--no-fund', '--no-audit', '--loglevel=error']);
+  console.error(message);
+  run('npm', ['ci', '--no-fund', '--no-audit', '--loglevel=error'], folder);
   writeFileSync(stamp, wanted);
+}
+
+/**
+ * The Grafana plugin: `build` makes grafana-plugin/dist; `test` checks types, rules and tests, builds, and runs the browser tests;
+ * `host12` runs those a second time on an older Grafana's packages. Its dependencies are installed here alone.
+ */
+function runPlugin([what = 'test', ...more]) {
+  const folder = join(root, 'grafana-plugin');
+  const here = (command, ...args) => run('npx', ['--no-install', command, ...args], folder);
+  const ownTool = (script, ...args) => run('node', [join(root, 'node_modules', script), ...args], folder);
+  const steps = {
+    build: () => here('webpack', '--config', 'webpack.config.mjs', '--stats', 'errors-warnings'),
+    unit: () => here('vitest', 'run', ...more),
+    lint: () => ownTool('eslint/bin/eslint.js', '.', '--max-warnings', '0'),
+    types: () => ownTool('typescript/bin/tsc', '-p', '.'),
+    host: () => {
+      run('node', ['host/build.mjs'], folder);
+      here('vitest', 'run', '--config', 'vitest.host.config.mjs', ...more);
+    },
+    host12: () => {
+      installIn(
+        join(folder, 'host', 'grafana-12'),
+        'Installing the packages of Grafana 12 (once; about a minute) …',
+      );
+      run('node', ['host/build.mjs', '12'], folder);
+      process.env.BELLWETHER_HOST_VERSION = '12';
+      here('vitest', 'run', '--config', 'vitest.host.config.mjs', ...more);
+    },
+  };
+  const wanted = what === 'test' ? ['types', 'lint', 'unit', 'build', 'host'] : [what];
+  if (!wanted.every((name) => Object.hasOwn(steps, name))) {
+    console.error(`usage: npm run plugin -- test|${Object.keys(steps).join('|')}`);
+    process.exit(2);
+  }
+  installIn(folder, 'Installing the dependencies of the Grafana plugin (once; about a minute) …');
+  for (const name of wanted) steps[name]();
 }
 
 /** Every check that CI makes, all of them even when one fails. */
@@ -76,12 +118,12 @@ function check() {
   process.exit(1);
 }
 
-function run(command, commandArgs) {
-  const status = spawn(command, commandArgs);
+function run(command, commandArgs, folder = root) {
+  const status = spawn(command, commandArgs, folder);
   if (status !== 0) process.exit(status);
 }
 
-function spawn(command, commandArgs) {
-  const { status, signal } = spawnSync(command, commandArgs, { cwd: root, stdio: 'inherit' });
+function spawn(command, commandArgs, folder = root) {
+  const { status, signal } = spawnSync(command, commandArgs, { cwd: folder, stdio: 'inherit' });
   return status ?? (signal === 'SIGINT' ? 130 : 1);
 }

@@ -1,0 +1,49 @@
+import type { UPlotConfigBuilder } from '@grafana/ui';
+import { useEffect, useLayoutEffect, useRef } from 'react';
+import { drawRegions, type PlotArea, type RegionScene } from './draw-regions.js';
+
+/** What the layer needs of the plot library, whose own types are not part of Grafana's public packages. */
+interface Plot {
+  readonly ctx: CanvasRenderingContext2D;
+  readonly bbox: PlotArea['box'];
+  valToPos(value: number, scale: string, toCanvas: boolean): number;
+  redraw(rebuildPaths: boolean): void;
+}
+
+interface Props extends RegionScene {
+  readonly config: UPlotConfigBuilder;
+}
+
+/** Draws deployments beneath the series. The newest scene is read when the plot draws, so that a new verdict rebuilds no plot. */
+export function RegionLayer({ config, regions, chosen, showOnset, theme }: Props) {
+  const scene = useRef<RegionScene>({ regions, chosen, showOnset, theme });
+  const plot = useRef<Plot>(undefined);
+  scene.current = { regions, chosen, showOnset, theme };
+
+  // Before the plot is made, which happens after this effect: hooks added later are never called.
+  useLayoutEffect(() => {
+    config.addHook('init', (made: Plot) => {
+      plot.current = made;
+    });
+    config.addHook('destroy', () => {
+      plot.current = undefined;
+    });
+    config.addHook('drawClear', (drawn: Plot) => {
+      drawRegions(areaOf(drawn), scene.current);
+    });
+  }, [config]);
+
+  useEffect(() => {
+    plot.current?.redraw(false);
+  }, [regions, chosen, showOnset, theme]);
+  return null;
+}
+
+function areaOf(plot: Plot): PlotArea {
+  return {
+    context: plot.ctx,
+    box: plot.bbox,
+    xOf: (ms) => plot.valToPos(ms, 'x', true),
+    pixelRatio: devicePixelRatio,
+  };
+}

@@ -1,0 +1,121 @@
+import { css, cx } from '@emotion/css';
+import type { GrafanaTheme2, TimeZone } from '@grafana/data';
+import { Toggletip, useStyles2 } from '@grafana/ui';
+import type { KeyboardEvent } from 'react';
+import { DeploymentActions } from '../rollback/deployment-actions.js';
+import { badgeText, changeLine } from '../verdicts/describe-region.js';
+import { Evidence } from '../verdicts/evidence.js';
+import type { PanelScope } from '../verdicts/panel-scope.js';
+import type { Region } from '../verdicts/region.js';
+import { verdictLook } from '../verdicts/verdict-look.js';
+import { say } from '../words/say.js';
+
+/** Further ones are on the chart and in the app; a list of hundreds is no list. */
+const MOST_SHOWN = 30;
+
+interface Props {
+  readonly regions: readonly Region[];
+  readonly chosenId: string | undefined;
+  readonly onChoose: (id: string) => void;
+  readonly isLoading: boolean;
+  readonly scope: PanelScope;
+  readonly height: number;
+  readonly timeZone: TimeZone;
+}
+
+/** Deployments in one line, newest first: the way to the evidence and the rollback for those who use no pointer. */
+export function RegionList({ regions, chosenId, onChoose, isLoading, scope, height, timeZone }: Props) {
+  const styles = useStyles2(getStyles);
+  const shown = regions.toReversed().slice(0, MOST_SHOWN);
+  return (
+    <div
+      className={styles.list}
+      style={{ height }}
+      role="toolbar"
+      aria-label={say('panel.list')}
+      data-testid="region-list"
+      onKeyDown={moveFocus}
+    >
+      {shown.map((region) => (
+        <Toggletip
+          key={region.id}
+          placement="bottom-start"
+          fitContent
+          content={
+            <>
+              <Evidence region={region} timeZone={timeZone} />
+              <DeploymentActions region={region} />
+            </>
+          }
+        >
+          <button
+            type="button"
+            className={cx(styles.chip, region.id === chosenId && styles.chosen)}
+            aria-label={`${changeLine(region)}: ${badgeText(region)}`}
+            aria-pressed={region.id === chosenId}
+            data-verdict={region.verdict}
+            onFocus={() => onChoose(region.id)}
+          >
+            <span className={styles[verdictLook(region.verdict).color]} aria-hidden>
+              {verdictLook(region.verdict).sign}
+            </span>{' '}
+            {region.deployment.service} {region.deployment.version} · {badgeText(region)}
+          </button>
+        </Toggletip>
+      ))}
+      {regions.length > MOST_SHOWN && (
+        <span>{say('cluster.more', { count: regions.length - MOST_SHOWN })}</span>
+      )}
+      {regions.length === 0 && <span className={styles.empty}>{emptyText(isLoading, scope)}</span>}
+    </div>
+  );
+}
+
+function emptyText(isLoading: boolean, { services }: PanelScope): string {
+  if (isLoading) return say('panel.loading');
+  return services.length === 0
+    ? say('panel.none-anywhere')
+    : say('panel.none', { service: services.join(', ') });
+}
+
+/** The arrow keys go from one deployment to the next, as in every toolbar. */
+function moveFocus(event: KeyboardEvent<HTMLElement>): void {
+  const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+  if (step === undefined) return;
+  const chips = [...event.currentTarget.querySelectorAll<HTMLButtonElement>('button[data-verdict]')];
+  const at = chips.findIndex((chip) => chip === document.activeElement);
+  const next = chips[Math.min(chips.length - 1, Math.max(0, at + step))];
+  if (at < 0 || next === undefined) return;
+  event.preventDefault();
+  next.focus();
+}
+
+function getStyles(theme: GrafanaTheme2) {
+  const { visualization } = theme;
+  const text = (color: string) => css({ color: visualization.getColorByName(color), fontWeight: 'bold' });
+  return {
+    list: css({
+      display: 'flex',
+      gap: theme.spacing(0.5),
+      alignItems: 'center',
+      overflowX: 'auto',
+      whiteSpace: 'nowrap',
+      fontSize: theme.typography.bodySmall.fontSize,
+      padding: '2px',
+    }),
+    chip: css({
+      border: `1px solid ${theme.colors.border.medium}`,
+      borderRadius: theme.shape.radius.pill,
+      background: theme.colors.background.secondary,
+      color: theme.colors.text.primary,
+      padding: theme.spacing(0.25, 1),
+    }),
+    chosen: css({ borderColor: theme.colors.primary.border, borderWidth: 2 }),
+    empty: css({ color: theme.colors.text.secondary }),
+    green: text('green'),
+    red: text('red'),
+    orange: text('orange'),
+    blue: text('blue'),
+    purple: text('purple'),
+  };
+}

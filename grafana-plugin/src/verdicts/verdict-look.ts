@@ -1,0 +1,42 @@
+import { say, type Message } from '../words/say.js';
+import type { VerdictValue } from './wire.js';
+
+/** How a verdict is shown: colour, sign and word say the same, so that none of them is needed to tell two verdicts apart. */
+export interface VerdictLook {
+  readonly color: 'green' | 'red' | 'orange' | 'blue' | 'purple';
+  /** The state of Grafana's annotations, which has three colours only. */
+  readonly annotationState: 'ok' | 'alerting' | 'pending';
+  readonly sign: string;
+  readonly word: string;
+}
+
+interface Drawn extends Omit<VerdictLook, 'word'> {
+  readonly word: Message;
+}
+
+const looks: Readonly<Record<VerdictValue, Drawn>> = {
+  continue: { color: 'green', annotationState: 'ok', sign: '✔', word: 'verdict.continue' },
+  rollback: { color: 'red', annotationState: 'alerting', sign: '✖', word: 'verdict.rollback' },
+  pending: { color: 'orange', annotationState: 'pending', sign: '◔', word: 'verdict.pending' },
+  inconclusive: { color: 'orange', annotationState: 'pending', sign: '?', word: 'verdict.inconclusive' },
+  superseded: { color: 'blue', annotationState: 'pending', sign: '»', word: 'verdict.superseded' },
+  cancelled: { color: 'blue', annotationState: 'pending', sign: '–', word: 'verdict.cancelled' },
+};
+
+/** The look of a verdict. A value of a newer service is shown by its own name, and never as a `continue`. */
+export function verdictLook(value: string): VerdictLook {
+  if (!Object.hasOwn(looks, value))
+    return { color: 'purple', annotationState: 'pending', sign: '◇', word: value };
+  const look = looks[value as VerdictValue];
+  return { ...look, word: say(look.word) };
+}
+
+const severity = ['cancelled', 'superseded', 'continue', 'pending', 'inconclusive', 'rollback'];
+
+/** The verdict that several deployments together are shown by: the one that most needs somebody to look. */
+export function worstVerdict(values: readonly string[]): string {
+  return values.reduce(
+    (worst, value) => (severity.indexOf(value) > severity.indexOf(worst) ? value : worst),
+    values[0] ?? 'pending',
+  );
+}

@@ -1,0 +1,2 @@
+// jsdom lays nothing out; the plot library asks for the screen's density when it is loaded.
+globalThis.matchMedia ??= () => ({ matches: false, addEventListener() {}, removeEventListener() {} });

@@ -27,7 +27,7 @@ export interface HostPage {
   readonly page: Page;
   /** Console errors and uncaught exceptions. */
   readonly problems: string[];
-  shoot(name: string): Promise<void>;
+  readonly shoot: (name: string) => Promise<void>;
 }
 
 export async function openPage(
@@ -47,7 +47,7 @@ export async function openPage(
   return {
     page,
     problems,
-    async shoot(name) {
+    shoot: async (name) => {
       if (SHOTS === undefined) return;
       mkdirSync(SHOTS, { recursive: true });
       await page.screenshot({ path: join(SHOTS, `${name}.png`) });

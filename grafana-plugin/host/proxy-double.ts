@@ -21,7 +21,7 @@ export interface ProxySettings {
   readonly secrets: Readonly<Record<string, string>>;
   serviceUrl: string;
   permissions: ReadonlySet<string>;
-  readonly series: (fromMs: number, toMs: number, count: string) => unknown;
+  readonly series: (fromMs: number, toMs: number) => unknown;
 }
 
 /** A server that behaves as Grafana's plugin proxies do, by the routes of the built plugin.json, and serves the host's page. */
@@ -47,11 +47,7 @@ export async function startProxyDouble(settings: ProxySettings) {
       json(
         response,
         200,
-        settings.series(
-          Number(url.searchParams.get('from')),
-          Number(url.searchParams.get('to')),
-          url.searchParams.get('series') ?? '',
-        ),
+        settings.series(Number(url.searchParams.get('from')), Number(url.searchParams.get('to'))),
       );
     else if (path === `/api/plugins/${APP}/settings`)
       json(response, 200, { message: 'Plugin settings updated' });
@@ -105,10 +101,15 @@ async function forward(
   response: ServerResponse,
   settings: ProxySettings,
 ): Promise<void> {
-  if (match === undefined) return json(response, 404, { message: 'plugin route match not found' });
+  if (match === undefined) {
+    json(response, 404, { message: 'plugin route match not found' });
+    return;
+  }
   const { route, rest } = match;
-  if (route.reqAction !== undefined && !settings.permissions.has(route.reqAction))
-    return json(response, 403, { message: 'plugin proxy route access denied' });
+  if (route.reqAction !== undefined && !settings.permissions.has(route.reqAction)) {
+    json(response, 403, { message: 'plugin proxy route access denied' });
+    return;
+  }
   const fill = (text: string): string =>
     text
       .replace('{{ .JsonData.serviceUrl }}', settings.serviceUrl)

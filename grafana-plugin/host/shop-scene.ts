@@ -28,8 +28,10 @@ export interface SceneSeries {
 export interface ShopScene {
   readonly service: ServiceProcess;
   readonly ids: { readonly harmless: string; readonly harmful: string; readonly hostile: string };
+  /** When the harmful release took effect. */
+  readonly harmfulMs: number;
   readonly rollbackOrders: readonly unknown[];
-  series(fromMs: number, toMs: number): readonly SceneSeries[];
+  readonly series: (fromMs: number, toMs: number) => readonly SceneSeries[];
   stop(): Promise<void>;
 }
 
@@ -97,6 +99,7 @@ export async function startShopScene(): Promise<ShopScene> {
   return {
     service,
     ids: { harmless, harmful, hostile },
+    harmfulMs,
     rollbackOrders: executor.orders,
     series: (fromMs, toMs) =>
       recorded.map(({ arm, times, ratios }) => {

@@ -11,6 +11,7 @@ import { createRoot } from 'react-dom/client';
 import { Router } from 'react-router-dom-v5';
 import { CompatRouter, Route, Routes } from 'react-router-dom-v5-compat';
 import { createDashboard } from './dashboard.js';
+import { measure } from './performance.js';
 import { fillRegistries } from './field-registries.js';
 import { installRuntime, calls } from './runtime.js';
 import { SeriesDatasource } from './series-datasource.js';
@@ -56,6 +57,11 @@ async function main() {
     scene: () => host.scene,
   });
   sceneUtils.registerRuntimeDataSource({ dataSource: new SeriesDatasource('series-double', 'series') });
+  if (location.pathname === '/performance') {
+    const { panel } = await load('panel/');
+    host.measure = () => measure(theme, panel, (page) => h(ThemeContext.Provider, { value: theme }, page));
+    return;
+  }
   render(theme, pageOf(query, app, datasource, settings));
 }
 

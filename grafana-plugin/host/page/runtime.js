@@ -63,7 +63,9 @@ function templateSrv(scene) {
 
 export function installRuntime({ importPanelPlugin, datasources, scene }) {
   const byRef = (ref) =>
-    datasources.find(({ uid, name }) => ref == null || uid === (ref.uid ?? ref) || name === ref);
+    datasources.find(
+      ({ uid, name }) => ref === undefined || ref === null || uid === (ref.uid ?? ref) || name === ref,
+    );
   runtime.setBackendSrv(backend);
   runtime.setTemplateSrv(templateSrv(scene));
   runtime.setDataSourceSrv({

@@ -12,10 +12,10 @@ export async function calibrationFrames(
   const found = await Promise.all(services.map((service) => reader.calibration(service)));
   const rows = found.flatMap(({ service, items }) => items.map((item) => ({ service, item })));
   type Row = (typeof rows)[number];
-  const column = <T>(
+  const column = (
     name: string,
     type: FieldType,
-    read: (row: Row) => T,
+    read: (row: Row) => unknown,
     config: Field['config'] = {},
   ): Field => ({ name, type, config, values: rows.map(read) });
   const share = { unit: 'percentunit' };

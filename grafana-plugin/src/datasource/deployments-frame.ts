@@ -8,10 +8,10 @@ import { say } from '../words/say.js';
 /** Deployments as a table, newest first. */
 export function deploymentsFrame(regions: readonly Region[]): DataFrame {
   const rows = regions.toReversed();
-  const column = <T>(
+  const column = (
     name: string,
     type: FieldType,
-    read: (region: Region) => T,
+    read: (region: Region) => unknown,
     config: Field['config'] = {},
   ): Field => ({ name, type, config, values: rows.map(read) });
   const link = {

@@ -12,10 +12,10 @@ export function scoresFrame(regions: readonly Region[], metric: string): DataFra
         .map((finding) => ({ region, finding })),
     );
   type Row = (typeof rows)[number];
-  const column = <T>(
+  const column = (
     name: string,
     type: FieldType,
-    read: (row: Row) => T,
+    read: (row: Row) => unknown,
     config: Field['config'] = {},
   ): Field => ({ name, type, config, values: rows.map(read) });
   return {

@@ -1,4 +1,5 @@
 import type { AppRootProps } from '@grafana/data';
+import type { ComponentType } from 'react';
 import { Route, Routes } from 'react-router';
 import type { AppSettings } from '../settings/app-settings.js';
 import { DeploymentPage } from './deployment-page.js';
@@ -6,12 +7,10 @@ import { DeploymentsPage } from './deployments-page.js';
 import { HealthPage } from './health-page.js';
 
 /** The pages of the app. */
-export function AppRoot(_props: AppRootProps<AppSettings>) {
-  return (
-    <Routes>
-      <Route path="deployments/:id" element={<DeploymentPage />} />
-      <Route path="health" element={<HealthPage />} />
-      <Route path="*" element={<DeploymentsPage />} />
-    </Routes>
-  );
-}
+export const AppRoot: ComponentType<AppRootProps<AppSettings>> = () => (
+  <Routes>
+    <Route path="deployments/:id" element={<DeploymentPage />} />
+    <Route path="health" element={<HealthPage />} />
+    <Route path="*" element={<DeploymentsPage />} />
+  </Routes>
+);

@@ -52,7 +52,9 @@ function getStyles(theme: GrafanaTheme2) {
         textAlign: 'left',
         verticalAlign: 'top',
         borderBottom: `1px solid ${theme.colors.border.weak}`,
-        overflowWrap: 'anywhere',
+        // Names of outside may be one long word; what is usual is never broken.
+        overflowWrap: 'break-word',
+        maxWidth: 720,
       },
       th: { color: theme.colors.text.secondary, whiteSpace: 'nowrap' },
     }),

@@ -76,7 +76,7 @@ function calibrationCells(
     rate === undefined
       ? say('page.none-judged')
       : say('page.rate', { rate: percent(rate), low: percent(low), high: percent(high), judged }),
-    isOff ? `✖ ${say('page.no')}` : `✔ ${say('page.yes')}`,
+    rate === undefined ? '–' : isOff ? `✖ ${say('page.no')}` : `✔ ${say('page.yes')}`,
     labelled.labelled,
     labelled.brier?.toFixed(3) ?? '–',
   ];

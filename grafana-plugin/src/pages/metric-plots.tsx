@@ -8,8 +8,7 @@ import {
   type GrafanaTheme2,
   type TimeRange,
 } from '@grafana/data';
-import { LegendDisplayMode } from '@grafana/schema';
-import { TimeSeries, useStyles2, useTheme2 } from '@grafana/ui';
+import { LegendDisplayMode, TimeSeries, useStyles2, useTheme2 } from '@grafana/ui';
 import { useMemo, useRef, useState, useLayoutEffect } from 'react';
 import { bandFrame, grafanaUnit, type FrameContext } from '../panel/expectation-frames.js';
 import { RegionLayer } from '../panel/region-layer.js';

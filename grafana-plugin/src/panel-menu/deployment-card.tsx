@@ -1,5 +1,6 @@
 import { css } from '@emotion/css';
-import type { GrafanaTheme2, TimeZone } from '@grafana/data';
+import type { GrafanaTheme2 } from '@grafana/data';
+import type { TimeZone } from '@grafana/schema';
 import { config } from '@grafana/runtime';
 import { Button, LinkButton, Stack, useStyles2 } from '@grafana/ui';
 import { Evidence } from '../verdicts/evidence.js';

@@ -7,9 +7,8 @@ import {
   formattedValueToString,
   getFieldDisplayName,
   type GrafanaTheme2,
-  type TimeZone,
 } from '@grafana/data';
-import { TooltipDisplayMode } from '@grafana/schema';
+import { TooltipDisplayMode, type TimeZone } from '@grafana/schema';
 import { Button, SeriesTable, useStyles2 } from '@grafana/ui';
 import { Evidence } from '../verdicts/evidence.js';
 import type { Region } from '../verdicts/region.js';
@@ -32,6 +31,7 @@ interface Props {
   readonly regions: readonly Region[];
   readonly timeZone: TimeZone;
   readonly onChoose: (id: string) => void;
+  readonly onDismiss: () => void;
 }
 
 /** What stands under the pointer: the series' values, and the deployments of that moment with their evidence. */
@@ -45,6 +45,7 @@ export function ChartTooltip({
   regions,
   timeZone,
   onChoose,
+  onDismiss,
 }: Props) {
   const styles = useStyles2(getStyles);
   const atMs = plot.posToVal(plot.cursor.left ?? 0, 'x');
@@ -58,7 +59,7 @@ export function ChartTooltip({
           <Evidence region={region} timeZone={timeZone} />
           {isPinned && (
             <>
-              <DeploymentActions region={region} />
+              <DeploymentActions region={region} onAsked={onDismiss} />
               <Button size="sm" fill="text" onClick={() => onChoose(region.id)}>
                 {say('panel.focus')}
               </Button>

@@ -1,8 +1,7 @@
-import type { PanelProps } from '@grafana/data';
+import { DashboardCursorSync, type PanelProps } from '@grafana/data';
 import { PanelDataErrorView } from '@grafana/runtime';
-import { DashboardCursorSync } from '@grafana/schema';
 import { EventBusPlugin, TimeSeries, TooltipPlugin2, usePanelContext, useTheme2 } from '@grafana/ui';
-import { useMemo } from 'react';
+import { type ComponentProps, useMemo } from 'react';
 import type { Region } from '../verdicts/region.js';
 import type { DeploymentReport } from '../verdicts/wire.js';
 import { chartFrames, drawableFrames } from './chart-frames.js';
@@ -11,7 +10,7 @@ import type { PanelOptions } from './panel-options.js';
 import { RegionLayer } from './region-layer.js';
 
 /** `TooltipHoverMode.xAll`, which @grafana/ui keeps to itself: all series at the time under the pointer. */
-const ALL_SERIES = 1;
+const ALL_SERIES = 1 as ComponentProps<typeof TooltipPlugin2>['hoverMode'];
 /** Wide enough for a sentence of evidence, in pixels. */
 const TOOLTIP_WIDTH = 480;
 
@@ -92,6 +91,7 @@ export function DeploymentsChart(props: Props) {
                 mode={options.tooltip.mode}
                 regions={regions}
                 timeZone={timeZone}
+                onDismiss={dismiss}
                 onChoose={(id) => {
                   dismiss();
                   onChoose(id);

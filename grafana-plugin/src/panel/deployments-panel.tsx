@@ -40,6 +40,7 @@ export function DeploymentsPanel(props: PanelProps<PanelOptions>) {
             chosenId={chosen?.id}
             onChoose={choose}
             isLoading={isLoading}
+            isUnknown={trouble !== undefined}
             scope={scope}
             height={LIST_HEIGHT}
             timeZone={props.timeZone}

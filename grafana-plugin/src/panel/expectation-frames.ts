@@ -4,7 +4,6 @@ import {
   FieldType,
   getDisplayProcessor,
   type GrafanaTheme2,
-  type TimeZone,
 } from '@grafana/data';
 import {
   AxisPlacement,
@@ -12,6 +11,7 @@ import {
   type GraphFieldConfig,
   LineInterpolation,
   VisibilityMode,
+  type TimeZone,
 } from '@grafana/schema';
 import { bandOf } from '../verdicts/band.js';
 import type { DeploymentReport, ReportPlot } from '../verdicts/wire.js';

@@ -7,6 +7,7 @@ interface Plot {
   readonly ctx: CanvasRenderingContext2D;
   readonly bbox: PlotArea['box'];
   valToPos(value: number, scale: string, toCanvas: boolean): number;
+  posToVal(position: number, scale: string, fromCanvas: boolean): number;
   redraw(rebuildPaths: boolean): void;
 }
 
@@ -44,6 +45,7 @@ function areaOf(plot: Plot): PlotArea {
     context: plot.ctx,
     box: plot.bbox,
     xOf: (ms) => plot.valToPos(ms, 'x', true),
+    msOf: (x) => plot.posToVal(x, 'x', true),
     pixelRatio: devicePixelRatio,
   };
 }

@@ -1,7 +1,8 @@
 import { css, cx } from '@emotion/css';
-import type { GrafanaTheme2, TimeZone } from '@grafana/data';
+import type { GrafanaTheme2 } from '@grafana/data';
+import type { TimeZone } from '@grafana/schema';
 import { Toggletip, useStyles2 } from '@grafana/ui';
-import type { KeyboardEvent } from 'react';
+import { type KeyboardEvent, useState } from 'react';
 import { DeploymentActions } from '../rollback/deployment-actions.js';
 import { badgeText, changeLine } from '../verdicts/describe-region.js';
 import { Evidence } from '../verdicts/evidence.js';
@@ -18,14 +19,25 @@ interface Props {
   readonly chosenId: string | undefined;
   readonly onChoose: (id: string) => void;
   readonly isLoading: boolean;
+  readonly isUnknown: boolean;
   readonly scope: PanelScope;
   readonly height: number;
   readonly timeZone: TimeZone;
 }
 
 /** Deployments in one line, newest first: the way to the evidence and the rollback for those who use no pointer. */
-export function RegionList({ regions, chosenId, onChoose, isLoading, scope, height, timeZone }: Props) {
+export function RegionList({
+  regions,
+  chosenId,
+  onChoose,
+  isLoading,
+  isUnknown,
+  scope,
+  height,
+  timeZone,
+}: Props) {
   const styles = useStyles2(getStyles);
+  const [openId, setOpenId] = useState<string>();
   const shown = regions.toReversed().slice(0, MOST_SHOWN);
   return (
     <div
@@ -41,10 +53,13 @@ export function RegionList({ regions, chosenId, onChoose, isLoading, scope, heig
           key={region.id}
           placement="bottom-start"
           fitContent
+          show={region.id === openId}
+          onOpen={() => setOpenId(region.id)}
+          onClose={() => setOpenId(undefined)}
           content={
             <>
               <Evidence region={region} timeZone={timeZone} />
-              <DeploymentActions region={region} />
+              <DeploymentActions region={region} onAsked={() => setOpenId(undefined)} />
             </>
           }
         >
@@ -66,7 +81,9 @@ export function RegionList({ regions, chosenId, onChoose, isLoading, scope, heig
       {regions.length > MOST_SHOWN && (
         <span>{say('cluster.more', { count: regions.length - MOST_SHOWN })}</span>
       )}
-      {regions.length === 0 && <span className={styles.empty}>{emptyText(isLoading, scope)}</span>}
+      {regions.length === 0 && (
+        <span className={styles.empty}>{isUnknown ? say('panel.unknown') : emptyText(isLoading, scope)}</span>
+      )}
     </div>
   );
 }

@@ -6,10 +6,36 @@ import {
   LineInterpolation,
   VisibilityMode,
 } from '@grafana/schema';
-import { commonOptionsBuilder, graphFieldOptions } from '@grafana/ui';
-import { say } from '../words/say.js';
+import { commonOptionsBuilder } from '@grafana/ui';
+import { type Message, say } from '../words/say.js';
 
 type CustomConfig = Exclude<SetFieldConfigOptionsArgs<GraphFieldConfig>['useCustomConfig'], undefined>;
+
+const choice = <T extends string>(value: T, label: Message) => ({ value, label: say(label) });
+const choices = {
+  drawStyle: [
+    choice(GraphDrawStyle.Line, 'draw.line'),
+    choice(GraphDrawStyle.Bars, 'draw.bars'),
+    choice(GraphDrawStyle.Points, 'draw.points'),
+  ],
+  lineInterpolation: [
+    choice(LineInterpolation.Linear, 'draw.linear'),
+    choice(LineInterpolation.Smooth, 'draw.smooth'),
+    choice(LineInterpolation.StepBefore, 'draw.step-before'),
+    choice(LineInterpolation.StepAfter, 'draw.step-after'),
+  ],
+  showPoints: [
+    choice(VisibilityMode.Auto, 'draw.auto'),
+    choice(VisibilityMode.Always, 'draw.always'),
+    choice(VisibilityMode.Never, 'draw.never'),
+  ],
+  thresholds: [
+    choice(GraphThresholdsStyleMode.Off, 'draw.off'),
+    choice(GraphThresholdsStyleMode.Line, 'draw.lines'),
+    choice(GraphThresholdsStyleMode.Dashed, 'draw.dashed'),
+    choice(GraphThresholdsStyleMode.Area, 'draw.areas'),
+  ],
+};
 
 /** How series are drawn: the settings of the core time series panel, under the same names, so that overrides can be copied over. */
 export const addSeriesConfig: CustomConfig = (builder) => {
@@ -20,14 +46,14 @@ export const addSeriesConfig: CustomConfig = (builder) => {
       name: say('series.style'),
       category,
       defaultValue: GraphDrawStyle.Line,
-      settings: { options: graphFieldOptions.drawStyle },
+      settings: { options: choices.drawStyle },
     })
     .addRadio({
       path: 'lineInterpolation',
       name: say('series.interpolation'),
       category,
       defaultValue: LineInterpolation.Linear,
-      settings: { options: graphFieldOptions.lineInterpolation },
+      settings: { options: choices.lineInterpolation },
     })
     .addSliderInput({
       path: 'lineWidth',
@@ -48,7 +74,7 @@ export const addSeriesConfig: CustomConfig = (builder) => {
       name: say('series.points'),
       category,
       defaultValue: VisibilityMode.Auto,
-      settings: { options: graphFieldOptions.showPoints },
+      settings: { options: choices.showPoints },
     })
     .addSliderInput({
       path: 'pointSize',
@@ -63,7 +89,7 @@ export const addSeriesConfig: CustomConfig = (builder) => {
       name: say('series.thresholds'),
       category,
       defaultValue: GraphThresholdsStyleMode.Off,
-      settings: { options: graphFieldOptions.thresholdsDisplayModes },
+      settings: { options: choices.thresholds },
     });
   commonOptionsBuilder.addAxisConfig(builder, { axisBorderShow: false });
   commonOptionsBuilder.addHideFrom(builder);

@@ -9,8 +9,19 @@ import { useAsk } from './dialog-host.js';
 const settled = new Set(['rolled-back', 'superseded', 'cancelled']);
 
 /** What can be done about a deployment. Whether somebody may is for Grafana's server and the service to say. */
-export function DeploymentActions({ region }: { readonly region: Region }) {
-  const ask = useAsk();
+export function DeploymentActions({
+  region,
+  onAsked,
+}: {
+  readonly region: Region;
+  /** Told when a dialog opens, so that what lies over it can close. */
+  readonly onAsked?: () => void;
+}) {
+  const openDialog = useAsk();
+  const ask = (asked: Parameters<typeof openDialog>[0]): void => {
+    openDialog(asked);
+    onAsked?.();
+  };
   const { deployment } = region;
   const isSettled = settled.has(deployment.state);
   return (

@@ -56,7 +56,7 @@ function Question({
   const reasonId = useId();
   const { facts, trouble, isSending } = phase;
   const { policy } = facts.deployment;
-  const isMissing = policy.reasonRequired === true && reason.trim() === '';
+  const isMissing = policy.reasonRequired && reason.trim() === '';
   const send = (): void => {
     if (isMissing) setAsked(true);
     else confirm(reason.trim());
@@ -66,7 +66,7 @@ function Question({
       <Subject facts={facts} />
       <ConsequenceList consequences={consequencesOf(facts)} />
       <Field
-        label={say(policy.reasonRequired === true ? 'rollback.reason-required' : 'rollback.reason')}
+        label={say(policy.reasonRequired ? 'rollback.reason-required' : 'rollback.reason')}
         invalid={isAsked && isMissing}
         error={say('rollback.reason-missing')}
       >

@@ -23,7 +23,7 @@ export function rollbackStage(
     executed,
     verdict: verdict?.final === true ? verdict.verdict : undefined,
   });
-  const detail = newest?.detail ?? '';
+  const executing = failed ? 'failed' : executed ? 'done' : 'now';
   return {
     outcome,
     over: outcome !== 'under-way',
@@ -31,23 +31,19 @@ export function rollbackStage(
       { text: say('stage.requested'), standing: 'done' },
       {
         text: failed
-          ? say('stage.execution-failed', { detail })
+          ? say('stage.execution-failed', { detail: newest?.detail ?? '' })
           : say('stage.executed', { executor: newest?.executor ?? '' }),
-        standing: failed ? 'failed' : executed ? 'done' : 'now',
+        standing: executing,
       },
-      {
-        text: outcome === 'not-recovered' ? say('stage.not-recovered') : say('stage.recovered'),
-        standing:
-          outcome === 'not-recovered'
-            ? 'failed'
-            : outcome === 'recovered'
-              ? 'done'
-              : executed
-                ? 'now'
-                : 'open',
-      },
+      recoveryStep(outcome, executed),
     ],
   };
+}
+
+function recoveryStep(outcome: RollbackStage['outcome'], executed: boolean): RollbackStage['steps'][number] {
+  if (outcome === 'not-recovered') return { text: say('stage.not-recovered'), standing: 'failed' };
+  if (outcome === 'recovered') return { text: say('stage.recovered'), standing: 'done' };
+  return { text: say('stage.recovered'), standing: executed ? 'now' : 'open' };
 }
 
 function outcomeOf(known: {

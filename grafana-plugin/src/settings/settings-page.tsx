@@ -31,12 +31,11 @@ export function SettingsPage({ plugin }: PluginConfigPageProps<AppPluginMeta<App
 
   const run = (work: () => Promise<Outcome>): void => {
     setBusy(true);
-    work()
-      .catch((error: unknown): Outcome => ({ status: 'error', message: describe(error) }))
-      .then((done) => {
-        setOutcome(done);
-        setBusy(false);
-      });
+    const finish = (done: Outcome): void => {
+      setOutcome(done);
+      setBusy(false);
+    };
+    work().then(finish, (error: unknown) => finish({ status: 'error', message: describe(error) }));
   };
   const save = async (): Promise<Outcome> => {
     await storeSettings(meta, { serviceUrl }, typed);

@@ -65,28 +65,30 @@ export async function startDashboardsDouble() {
     }
   };
 
+  /** Why a dashboard is not saved: status and body. */
+  const refusal = (found: Kept | undefined, dashboard: Dashboard): readonly [number, object] | undefined => {
+    if (found === undefined) return [404, { message: 'Dashboard not found' }];
+    if (found.provisionedFrom !== undefined) return [400, { message: 'Cannot save provisioned dashboard' }];
+    if (found.isReadOnly === true) return [403, { message: 'Access denied to save dashboard' }];
+    if (dashboard.version === found.dashboard.version) return undefined;
+    const message = 'The dashboard has been changed by someone else';
+    return [412, { status: 'version-mismatch', message }];
+  };
+
   const save = (
-    body: { readonly dashboard: Dashboard; readonly folderUid?: string },
+    { dashboard, folderUid = '' }: { readonly dashboard: Dashboard; readonly folderUid?: string },
     response: ServerResponse,
-  ) => {
-    const { dashboard } = body;
+  ): void => {
     const found = kept.get(dashboard.uid);
-    if (found === undefined) return send(response, 404, { message: 'Dashboard not found' });
-    if (found.provisionedFrom !== undefined)
-      return send(response, 400, { message: 'Cannot save provisioned dashboard' });
-    if (found.isReadOnly === true) return send(response, 403, { message: 'Access denied to save dashboard' });
-    if (dashboard.version !== found.dashboard.version)
-      return send(response, 412, {
-        status: 'version-mismatch',
-        message: 'The dashboard has been changed by someone else',
-      });
+    const refused = refusal(found, dashboard);
+    if (refused !== undefined || found === undefined) {
+      send(response, ...(refused ?? [404, {}]));
+      return;
+    }
     saves += 1;
-    kept.set(dashboard.uid, {
-      ...found,
-      folderUid: body.folderUid ?? '',
-      dashboard: { ...dashboard, version: dashboard.version + 1 },
-    });
-    return send(response, 200, { status: 'success', version: dashboard.version + 1 });
+    const version = dashboard.version + 1;
+    kept.set(dashboard.uid, { ...found, folderUid, dashboard: { ...dashboard, version } });
+    send(response, 200, { status: 'success', version });
   };
 
   const server = createServer((request, response) => {

@@ -19,7 +19,7 @@ import type { Tick, Watch } from '../domain/watch.js';
 import type { DeploymentQuery, IdempotentAnswer, Page } from '../store/port.js';
 import type { LabelledHistory } from './feedback/labelled-history.js';
 import type { DiscoveryQuery, Found } from './discovery/found.js';
-import type { HealthPage, HealthQuery } from './health/view-health.js';
+import type { HealthPage, HealthQuery } from './health/health-over-time.js';
 import type { Activity } from './verdict-feed.js';
 
 /** Who is asking, as authenticated by the edge; scope fields may be `*`. */

@@ -56,6 +56,42 @@ export function tuningContract(current: CurrentStore, reopen: Reopen): void {
       expect(await current().judgedReleases({ ...cart, service: 'nobody' }, 10)).toEqual([]);
     });
 
+    it('is counted over time: releases of a range with their first verdict and what was said of them', async () => {
+      const at = (minutes: number) => baseMs + minutes * 60_000;
+      await current().transaction(async (tx) => {
+        await tx.insertDeployment(aDeployment('d-1', { startedAtMs: at(0) }));
+        await tx.insertDeployment(aDeployment('d-2', { startedAtMs: at(1), state: 'rolled-back' }));
+        await tx.insertDeployment(aDeployment('d-3', { startedAtMs: at(2), rollbackOf: 'd-2' }));
+        await tx.insertDeployment(aDeployment('d-4', { startedAtMs: at(3), service: 'search' }));
+        await tx.insertDeployment(aDeployment('d-5', { startedAtMs: at(4) }));
+        for (const [sequence, value] of (['pending', 'inconclusive', 'rollback'] as const).entries())
+          await tx.insertVerdict(
+            aVerdict('d-2', sequence + 1, { id: `v-${sequence}`, value, decidedAtMs: at(10 + sequence) }),
+          );
+        await tx.insertFeedback(aFeedback('f-1', 'd-2', { verdictId: 'v-2' }));
+        await tx.insertFeedback(aFeedback('f-2', 'd-2', { verdictId: 'gone' }));
+      });
+      const range = { fromMs: at(0), toMs: at(4), limit: 10 };
+      const outcomes = await current().releaseOutcomes(cart, range);
+      expect(outcomes).toEqual([
+        {
+          ...{ deploymentId: 'd-2', startedAtMs: at(1), state: 'rolled-back', verdict: 'rollback' },
+          firstVerdictAtMs: at(11),
+          feedback: [
+            aFeedback('f-1', 'd-2', { verdictId: 'v-2' }),
+            aFeedback('f-2', 'd-2', { verdictId: 'gone' }),
+          ],
+          verdicts: [{ id: 'v-2', value: 'rollback' }],
+        },
+        {
+          ...{ deploymentId: 'd-1', startedAtMs: at(0), state: 'running', verdict: 'pending' },
+          ...{ feedback: [], verdicts: [] },
+        },
+      ]);
+      expect(await current().releaseOutcomes(cart, { ...range, limit: 1 })).toHaveLength(1);
+      expect(await current().releaseOutcomes(cart, { ...range, fromMs: at(4), toMs: at(4) })).toEqual([]);
+    });
+
     it('names the places that live', async () => {
       await current().transaction(async (tx) => {
         for (const id of ['d-1', 'd-2']) await tx.insertDeployment(aDeployment(id));

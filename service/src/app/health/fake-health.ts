@@ -1,6 +1,6 @@
 import type { ReleaseOutcome } from '../../domain/release-outcome.js';
 import { summariseReleases } from './summarise-releases.js';
-import type { PlaceHealth } from './view-health.js';
+import type { PlaceHealth } from './health-over-time.js';
 
 /** A service with one release that continued, in a range. */
 export function fakeHealth(project: string, fromMs: number, toMs: number): PlaceHealth {

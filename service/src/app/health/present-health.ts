@@ -1,5 +1,5 @@
 import { instantText } from '../instant-text.js';
-import type { HealthPage, HealthPeriod, HealthQuery } from './view-health.js';
+import type { HealthPage, HealthPeriod, HealthQuery } from './health-over-time.js';
 
 /** How deployments went over time, as the API shows it. */
 export function presentHealth(query: HealthQuery, { items, last }: HealthPage) {

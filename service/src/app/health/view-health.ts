@@ -5,44 +5,12 @@ import type { ReleaseOutcome } from '../../domain/release-outcome.js';
 import type { AppContext } from '../context.js';
 import { permit } from '../permit.js';
 import { AppError, type Caller } from '../use-cases.js';
-import { summariseReleases, type HealthSummary } from './summarise-releases.js';
+import type { HealthPage, HealthQuery, PlaceHealth } from './health-over-time.js';
+import { summariseReleases } from './summarise-releases.js';
 
 /** Releases of one place in one answer; more would keep everybody else waiting. */
 const MOST_RELEASES = 20_000;
 const MOST_PERIODS = 400;
-
-export interface HealthQuery {
-  readonly project: string;
-  readonly service?: string;
-  readonly environment?: string;
-  /** Releases that began in [fromMs, toMs). */
-  readonly fromMs: number;
-  readonly toMs: number;
-  readonly everyMs: number;
-  /** Places of one page. */
-  readonly limit: number;
-  /** The last place of the page before. */
-  readonly after?: Pick<Place, 'service' | 'environment'>;
-}
-
-/** One period in which something happened. */
-export interface HealthPeriod extends HealthSummary {
-  readonly fromMs: number;
-  readonly toMs: number;
-}
-
-export interface PlaceHealth {
-  readonly place: Place;
-  readonly total: HealthSummary;
-  /** Oldest first; periods without a release and without a check are left out. */
-  readonly periods: readonly HealthPeriod[];
-}
-
-export interface HealthPage {
-  readonly items: readonly PlaceHealth[];
-  /** There are more places behind this one. */
-  readonly last?: Pick<Place, 'service' | 'environment'>;
-}
 
 /** How deployments went over time, for each service and environment that the caller may see. @throws AppError `invalid` */
 export async function viewHealth(ctx: AppContext, caller: Caller, query: HealthQuery): Promise<HealthPage> {

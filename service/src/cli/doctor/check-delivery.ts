@@ -11,7 +11,7 @@ import { fail, ok, type Finding } from './finding.js';
 
 const TIMEOUT_MS = 15_000;
 
-/** Whether webhooks and executors could be reached: names, addresses, programs. Nothing is sent unless `sendTest`. */
+/** Whether webhooks, executors and Grafanas could be reached: names, addresses, programs. Nothing is sent unless `sendTest`. */
 export async function checkDelivery(
   config: Config,
   delivery: Delivery,
@@ -26,12 +26,17 @@ export async function checkDelivery(
   const annotations = delivery.annotations.map(({ endpoint, target }) =>
     checkHost(`annotations "${endpoint}"`, target.url, delivery),
   );
+  const keys = config.tokens.flatMap(({ name, grafana }) =>
+    grafana?.url === undefined
+      ? []
+      : [checkHost(`Grafana's keys for the token "${name}"`, grafana.keysUrl ?? grafana.url, delivery)],
+  );
   const executors = config.executors.map(async (executor) => {
     const check = `executor "${executor.name}"`;
     if (executor.kind === 'http') return checkHost(check, executor.url, delivery);
     return checkProgram(check, executor.argv[0] ?? '', executor.cwd, environment['PATH'] ?? '');
   });
-  const findings = await Promise.all([...webhooks, ...annotations, ...executors]);
+  const findings = await Promise.all([...webhooks, ...annotations, ...keys, ...executors]);
   return findings.length === 0 ? [ok('delivery', 'no webhook and no executor is configured')] : findings;
 }
 

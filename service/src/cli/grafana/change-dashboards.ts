@@ -51,20 +51,31 @@ async function changeOne(
 ): Promise<Omit<DashboardResult, 'uid' | 'title'>> {
   for (let attempt = 1; ; attempt += 1) {
     const loaded = await api.dashboard(uid);
-    const { dashboard, meta } = loaded;
-    const change = options.changeFor(dashboard);
+    const change = options.changeFor(loaded.dashboard);
     if (change === undefined) return { outcome: 'unchanged' };
     const reason = whyNot(loaded);
     if (reason !== undefined) return { outcome: 'refused', reason };
     if (options.isDryRun) return { outcome: 'changed', change };
-    options.beforeSave({ uid, title: dashboard.title }, change);
-    try {
-      await api.save({ dashboard: withChange(dashboard, change), meta }, options.message);
+    options.beforeSave({ uid, title: loaded.dashboard.title }, change);
+    const isLast = attempt >= MOST_ATTEMPTS;
+    if (await isSaved(api, loaded, change, { message: options.message, isLast }))
       return { outcome: 'changed', change };
-    } catch (error) {
-      const isConflict = error instanceof GrafanaRefusal && error.code === 'version-mismatch';
-      if (!isConflict || attempt >= MOST_ATTEMPTS) throw error;
-    }
+  }
+}
+
+/** @returns false when somebody saved it in between @throws GrafanaRefusal for that too, at the last attempt */
+async function isSaved(
+  api: GrafanaApi,
+  { dashboard, meta }: LoadedDashboard,
+  change: QueryChange,
+  { message, isLast }: { readonly message: string; readonly isLast: boolean },
+): Promise<boolean> {
+  try {
+    await api.save({ dashboard: withChange(dashboard, change), meta }, message);
+    return true;
+  } catch (error) {
+    if (isLast || !(error instanceof GrafanaRefusal) || error.code !== 'version-mismatch') throw error;
+    return false;
   }
 }
 

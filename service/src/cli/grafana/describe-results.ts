@@ -18,7 +18,7 @@ export function describeResults({ results, isDryRun, undoFile }: Told): string {
   const changed = count('changed');
   const summary = `${changed} ${isDryRun ? 'would be changed' : 'changed'}, ${count('unchanged')} as they should be, ${count('refused')} refused.`;
   return [
-    ...(rows.length === 0 ? ['There is no dashboard in it.'] : [table(['DASHBOARD', 'UID', ''], rows)]),
+    ...(rows.length === 0 ? ['There is no dashboard in it.'] : [table(['DASHBOARD', 'UID', 'RESULT'], rows)]),
     '',
     isDryRun ? `${summary} Nothing was written (--dry-run).` : summary,
     ...(undoFile === undefined || isDryRun || changed === 0

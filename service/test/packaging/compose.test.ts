@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -42,12 +42,26 @@ const compose = parse(readFileSync(join(top, 'docker-compose.yml'), 'utf8'), { m
 const services = Object.entries(compose.services);
 const stages = parseDockerfile(readFileSync(join(top, 'service/deploy/Dockerfile'), 'utf8'));
 /** What listens in images of others. */
-const LISTENING: Readonly<Record<string, readonly string[]>> = { prometheus: ['9090'], influxdb: ['8086'] };
+const LISTENING: Readonly<Record<string, readonly string[]>> = {
+  prometheus: ['9090'],
+  influxdb: ['8086'],
+  grafana: ['3000'],
+};
+/** Made by the build of the plugin, and mounted as it is. */
+const BUILT = './grafana-plugin/dist';
 
 function listening(name: string, { build }: ComposedService): readonly string[] {
   const stage = stages.find((one) => one.name === build?.target);
   const exposed = stage?.instructions.find(({ keyword }) => keyword === 'EXPOSE')?.rest.split(' ');
   return exposed ?? LISTENING[name] ?? [];
+}
+
+/** Of a file, or of all files in a folder. */
+function contentOf(path: string): string {
+  if (statSync(path).isFile()) return readFileSync(path, 'utf8');
+  return readdirSync(path)
+    .map((name) => contentOf(join(path, name)))
+    .join('\n');
 }
 
 /** A file as it is mounted, with the secrets and itself where this test keeps them. */
@@ -80,6 +94,7 @@ describe.each(services)('the service %s', (name, service) => {
   it('mounts files that are there and volumes that are declared', () => {
     for (const volume of service.volumes ?? []) {
       const [source = ''] = volume.split(':');
+      if (source === BUILT) continue;
       if (source.startsWith('.')) expect([source, existsSync(join(top, source))]).toEqual([source, true]);
       else expect(Object.keys(compose.volumes)).toContain(source);
     }
@@ -88,8 +103,8 @@ describe.each(services)('the service %s', (name, service) => {
   it('uses exactly the secrets that it is given', () => {
     const configs = (service.volumes ?? [])
       .map((volume) => volume.split(':')[0] ?? '')
-      .filter((source) => source.startsWith('.'))
-      .map((source) => readFileSync(join(top, source), 'utf8'));
+      .filter((source) => source.startsWith('.') && source !== BUILT)
+      .map((source) => contentOf(join(top, source)));
     const said = JSON.stringify([service.entrypoint, service.environment, ...configs]);
     const used = new Set([...said.matchAll(/\/run\/secrets\/([\w-]+)/g)].map(([, secret]) => secret));
     expect([...used].sort()).toEqual([...(service.secrets ?? [])].sort());
@@ -134,7 +149,7 @@ describe('the mounted configuration of Bellwether', () => {
     const dataDir = join(folder, 'data');
     const environment = { BELLWETHER_HOST: '0.0.0.0', BELLWETHER_DATA_DIR: dataDir };
     const config = loadConfig(mounted('service/deploy/compose/bellwether.json'), environment);
-    expect(accessTokens(config, environment).size).toBe(3);
+    expect(accessTokens(config, environment).size).toBe(5);
     const store = await openSqliteStore({ file: join(dataDir, 'b.db'), clock: Date.now });
     try {
       const service = composeService({
@@ -150,14 +165,17 @@ describe('the mounted configuration of Bellwether', () => {
   });
 
   it('reaches services of the composition at ports that they listen on, and may', () => {
-    const { egress, sources, executors } = JSON.parse(
+    const { egress, sources, executors, tokens } = JSON.parse(
       readFileSync(join(top, 'service/deploy/compose/bellwether.json'), 'utf8'),
     ) as {
       egress: { allow: string[] };
       sources: { url: string }[];
       executors: { url: string }[];
+      tokens: { grafana?: { keysUrl: string } }[];
     };
-    for (const { url } of [...sources, ...executors]) {
+    const keys = tokens.flatMap(({ grafana }) => (grafana === undefined ? [] : [{ url: grafana.keysUrl }]));
+    expect(keys).toHaveLength(1);
+    for (const { url } of [...sources, ...executors, ...keys]) {
       const { host, hostname, port } = new URL(url);
       expect(egress.allow).toContain(host);
       const target = compose.services[hostname];

@@ -86,7 +86,7 @@ describe('the annotation of a deployment', () => {
     const verdict = await world.store.latestVerdict(id);
     expect(all()).toMatchObject([
       {
-        ...{ id: 101, time: startedAtMs, timeEnd: verdict?.decidedAtMs },
+        ...{ id: 101, time: startedAtMs, timeEnd: verdict?.asOfMs },
         tags: expect.arrayContaining(['verdict:rollback']) as string[],
         text: expect.stringMatching(/^<b>cart v2<\/b> .*<br>.+<br><a /) as string,
       },

@@ -4,7 +4,7 @@ export interface GrafanaAnnotation {
   readonly deploymentTag: string;
   /** When the change took effect. */
   readonly startMs: number;
-  /** When the verdict fell; the same as the start while there is none: a line and no region. */
+  /** End of the last interval that the verdict speaks of; the same as the start while there is none: a line and no region. */
   readonly endMs: number;
   /** `deploymentTag` among them. */
   readonly tags: readonly string[];

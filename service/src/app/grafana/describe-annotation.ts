@@ -11,7 +11,8 @@ const MAX_TAG_PART = 100;
 const MAX_SENTENCE = 1_000;
 
 /**
- * The annotation of a deployment as it should look now: a line where it began, which becomes a region that ends at the verdict.
+ * The annotation of a deployment as it should look now: a line where it began, which becomes a region that ends where its verdict
+ * speaks of, as the plugin draws it.
  * @param publicUrl base of links, without a slash at its end
  * @returns undefined when there is no such deployment (any more)
  */
@@ -30,7 +31,7 @@ export async function describeAnnotation(
   return {
     deploymentTag,
     startMs,
-    endMs: Math.max(startMs, isDecided(verdict) ? verdict.decidedAtMs : startMs),
+    endMs: Math.max(startMs, isDecided(verdict) ? verdict.asOfMs : startMs),
     tags: [
       'bellwether',
       deploymentTag,

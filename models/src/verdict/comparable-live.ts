@@ -45,13 +45,25 @@ function asCounts(arm: Arm): Arm {
   return { shape: 'ratio', events: observed, totals: observed };
 }
 
-/** What is counted of a metric; of a histogram what its first line can count, which a release that changes the buckets may end. */
-function countsOf(metric: MetricCalibration, live: LiveMetric): LiveMetric {
+/**
+ * What is counted of a metric; of a histogram what each of its bounds can count, which a release that changes the buckets may end: one
+ * that kept the median's bound and lost those of the tail must not pass for a release that was watched.
+ */
+function countsOf(metric: MetricCalibration, live: LiveMetric): readonly LiveMetric[] {
   const { treatment, control } = live;
   const own = metric.mode === 'none' || !('lines' in metric.metric) ? undefined : metric.metric;
-  const first = own?.lines.at(0);
-  if (first !== undefined && own?.quiet !== undefined) return lineOf(first.line, own.quiet, live);
-  return { treatment: asCounts(treatment), ...(control === undefined ? {} : { control: asCounts(control) }) };
+  const { quiet, lines = [] } = own ?? {};
+  const bounds = lines.filter(({ line }) => line.kind === 'above');
+  if (quiet !== undefined && bounds.length > 0) return bounds.map(({ line }) => lineOf(line, quiet, live));
+  return [
+    { treatment: asCounts(treatment), ...(control === undefined ? {} : { control: asCounts(control) }) },
+  ];
+}
+
+/** Where all of several are there; undefined when none is asked for. */
+function everywhere(presences: readonly (Presence | undefined)[]): Presence | undefined {
+  const asked = presences.filter((presence) => presence !== undefined);
+  return asked.length === 0 ? undefined : (interval) => asked.every((presence) => presence(interval));
 }
 
 function gaugePresence(arm: Arm | undefined, look: number): Presence {
@@ -124,10 +136,12 @@ export function comparableLive(
 ): ComparableLive {
   const compared = comparedOf(metric);
   const counted = countsOf(metric, live);
-  const control = controlPresence(compared, counted, look);
+  const control = everywhere(counted.map((each) => controlPresence(compared, each, look)));
   const hasReference = control ?? pastPresence(compared);
   const isReadable =
-    live.treatment.shape === 'histogram' ? exposurePresence(counted.treatment, look) : isSent;
+    (live.treatment.shape === 'histogram' &&
+      everywhere(counted.map(({ treatment }) => exposurePresence(treatment, look)))) ||
+    isSent;
   const isComparable: Presence = (interval) =>
     isSent(interval) && isReadable(interval) && hasReference(interval);
   // Pooled arms must cover the same intervals; a placebo's control is pooled beyond them, as it was in the past.

@@ -153,6 +153,14 @@ describe('a histogram that cannot be read', () => {
     expect(watched({ snapshot, live: [{ treatment }] }).assessments.at(-1)?.value).toBe('inconclusive');
   });
 
+  it('says nothing of a release that keeps the bound of the median and loses those of the tail', () => {
+    const { snapshot } = testWatch([{ rule: RULE, treatment: good }]);
+    const upperBounds = [0.05, 0.1, 10, Infinity];
+    const slow = { defect: { share: 0.02, factor: 50 }, changeIndex: 0 };
+    const treatment = noisyHistogram({ seed: 9, requests: 500, length: LOOKS, upperBounds, ...slow });
+    expect(watched({ snapshot, live: [{ treatment }] }).assessments.at(-1)?.value).toBe('inconclusive');
+  });
+
   it('goes on where a release has finer buckets', () => {
     const { snapshot } = testWatch([{ rule: RULE, treatment: good }]);
     const upperBounds = [...DEFAULT_BOUNDS, 0.02, 0.075, 0.15, 0.2].toSorted((a, b) => a - b);

@@ -7,6 +7,7 @@ import type { AppContext } from '../context.js';
 import { baselineOf } from '../evaluate/baseline.js';
 import { tuningFor } from '../feedback/tuning-for.js';
 import { timesOf } from '../open-watch.js';
+import { historyBounds } from '../window/history-bounds.js';
 import { openLiveWindow } from '../window/live-window.js';
 import { takeSnapshot } from '../window/take-snapshot.js';
 
@@ -45,7 +46,9 @@ export async function judgeQuietMoment(
   const { sources } = ctx;
   const baseline = await baselineOf(ctx.store, deployment);
   const snapshot = await takeSnapshot({ sources, deployment, step, watch, ...baseline });
-  const live = await openLiveWindow(sources, deployment, step, watch).upTo(watch.plannedLooks);
+  const live = await openLiveWindow(sources, deployment, step, watch).upTo(watch.plannedLooks, {
+    bounds: historyBounds(snapshot.metrics),
+  });
   try {
     const summary = await engine.calibrate(NOBODY, snapshot);
     const last = await lookByLook(watch, (look, carried) => engine.assess(NOBODY, live, look, carried));

@@ -5,6 +5,7 @@ import type { Watch } from '../../domain/watch.js';
 import { attributeLook, type LookAttribution } from '../attribution/attribute-look.js';
 import type { AppContext } from '../context.js';
 import { decodeSnapshot, encodeSnapshot } from '../window/snapshot-codec.js';
+import { historyBounds, type HistoryBounds } from '../window/history-bounds.js';
 import { openLiveWindow, type LiveWindow } from '../window/live-window.js';
 import type { ReadMetric } from '../window/read-metric.js';
 import { takeSnapshot } from '../window/take-snapshot.js';
@@ -36,6 +37,7 @@ interface Prepared {
   /** Only as much history as the plots show: the engine has the rest, and many watches run at once. */
   readonly recent: Snapshot;
   readonly summary: CalibrationSummary;
+  readonly bounds: HistoryBounds;
 }
 
 export function createWatchRunner(
@@ -73,13 +75,18 @@ export function createWatchRunner(
     if (watch.snapshotHash === undefined)
       watch = { ...watch, snapshotHash: hash, revision: watch.revision + 1 };
     const summary = await ctx.engine.calibrate(watch.id, snapshot);
-    prepared = { hash, recent: recentHistory(snapshot, plottedHistory(watch)), summary };
+    prepared = {
+      hash,
+      recent: recentHistory(snapshot, plottedHistory(watch)),
+      summary,
+      bounds: historyBounds(snapshot.metrics),
+    };
     return 'prepared';
   };
 
-  const look = async ({ hash, recent, summary }: Prepared): Promise<LookResult | 'gone'> => {
+  const look = async ({ hash, recent, summary, bounds }: Prepared): Promise<LookResult | 'gone'> => {
     const number = watch.lastLook + 1;
-    const window = await live.upTo(number, { goOnWithoutOptional: patience.isOver() });
+    const window = await live.upTo(number, { goOnWithoutOptional: patience.isOver(), bounds });
     if (window.every(({ unanswered }) => unanswered !== true)) patience.renew();
     const assessment = await ctx.engine.assess(watch.id, window, number, watch.carried, 'explained');
     const judgement = judgeLook(deployment, step, watch, window, assessment);

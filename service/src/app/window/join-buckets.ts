@@ -62,13 +62,17 @@ function tellsApart(part: CumulatedBuckets, bound: number): boolean {
   return untold <= MOST_UNPLACED * all;
 }
 
-/** Bounds at which all histograms can be told apart, thinned where there are many. */
-function commonBounds(parts: readonly CumulatedBuckets[]): readonly number[] {
-  const bounds = new Set(parts.flatMap(({ upperBounds }) => upperBounds.filter(Number.isFinite)));
+/** Bounds at which all histograms can be told apart, thinned where there are many; those that are asked for always stay. */
+function commonBounds(parts: readonly CumulatedBuckets[], wanted: readonly number[]): readonly number[] {
+  const asked = new Set(wanted.filter(Number.isFinite));
+  const bounds = new Set([
+    ...asked,
+    ...parts.flatMap(({ upperBounds }) => upperBounds.filter(Number.isFinite)),
+  ]);
   const common = [...bounds].filter((bound) => parts.every((part) => tellsApart(part, bound)));
   common.sort((a, b) => a - b);
   const step = Math.ceil(common.length / MOST_BOUNDS);
-  return common.filter((_, index) => index % step === step - 1);
+  return common.filter((bound, index) => index % step === step - 1 || asked.has(bound));
 }
 
 /**
@@ -76,14 +80,16 @@ function commonBounds(parts: readonly CumulatedBuckets[]): readonly number[] {
  * told apart. Others get their turn on the event loop after every histogram.
  *
  * @param isOpen intervals that are not complete yet
+ * @param wanted bounds that another arm or time is compared at: thinned by themselves, two arms could be left without a common one
  * @returns an arm of `length` intervals, the last bucket without an end; NaN where nothing was sampled or buckets cannot be told
  */
 export async function joinBuckets(
   parts: readonly CumulatedBuckets[],
   length: number,
   isOpen: (interval: number) => boolean,
+  wanted: readonly number[] = [],
 ): Promise<Arm> {
-  const bounds = [...commonBounds(parts), Infinity];
+  const bounds = [...commonBounds(parts, wanted), Infinity];
   const upTo = bounds.map(() => new Float64Array(length));
   const sampled = new Uint8Array(length);
   for (const part of parts) {

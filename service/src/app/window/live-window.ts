@@ -3,6 +3,7 @@ import type { MetricSpec } from '../../domain/policy.js';
 import type { Watch } from '../../domain/watch.js';
 import { sourceFor, type Sources } from '../source-for.js';
 import { createKnownEvents } from './known-events.js';
+import type { HistoryBounds } from './history-bounds.js';
 import { createOutages, requiredFirst } from './outages.js';
 import { readMetric, type ReadMetric } from './read-metric.js';
 
@@ -13,7 +14,13 @@ import { readMetric, type ReadMetric } from './read-metric.js';
  */
 export interface LiveWindow {
   /** One entry per metric, arms of length `look`. @throws SourceError that is retryable */
-  upTo(look: number, options?: { readonly goOnWithoutOptional?: boolean }): Promise<readonly ReadMetric[]>;
+  upTo(look: number, options?: LookOptions): Promise<readonly ReadMetric[]>;
+}
+
+interface LookOptions {
+  readonly goOnWithoutOptional?: boolean;
+  /** What the window is compared with: the bounds of its histograms. */
+  readonly bounds?: HistoryBounds;
 }
 
 export function openLiveWindow(
@@ -30,7 +37,7 @@ export function openLiveWindow(
   };
 
   return {
-    async upTo(look, { goOnWithoutOptional = false } = {}) {
+    async upTo(look, { goOnWithoutOptional = false, bounds } = {}) {
       const grid = { startMs: watch.changeAtMs, intervalMs: watch.intervalMs, count: look };
       // A look that is caught up on sees no more than it would have seen in time: what had settled, the last millisecond included.
       const untilMs = watch.changeAtMs + look * watch.intervalMs + watch.settleMs + 1;
@@ -46,6 +53,7 @@ export function openLiveWindow(
           isKnown: (source, events) => isKnown(source, events, untilMs),
           goOnWithoutOptional,
           outages,
+          bounds: bounds?.get(spec.name) ?? [],
         });
       const together = new Map(
         policy.metrics.filter(isAskedTogether).map((spec) => [spec, read(spec)] as const),

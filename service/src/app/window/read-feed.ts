@@ -21,6 +21,8 @@ export interface FeedRequest {
   readonly untilMs?: number;
   /** Whether native histograms are wanted, as series with the label `le`. */
   readonly takesHistograms?: true;
+  /** Bounds of a histogram's history, which its live arms are compared at. */
+  readonly bounds?: readonly number[];
 }
 
 /**

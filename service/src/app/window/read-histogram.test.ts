@@ -34,13 +34,17 @@ function instance(
   }));
 }
 
-async function read(series: Readonly<Record<string, readonly SourceSeries[]>>, asked: Signal = signal) {
+async function read(
+  series: Readonly<Record<string, readonly SourceSeries[]>>,
+  asked: Signal = signal,
+  compared: readonly number[] = [],
+) {
   const source: MetricSource = {
     name: 'fixed',
     fetch: ({ metric }) => Promise.resolve(series[metric] ?? []),
     evaluate: () => Promise.resolve(series['query'] ?? []),
   };
-  const { arm } = await readArm({ source, deployment, signal: asked, overlay: {}, grid });
+  const { arm } = await readArm({ source, deployment, signal: asked, overlay: {}, grid, bounds: compared });
   if (arm.shape !== 'histogram') throw new Error(arm.shape);
   return { bounds: [...arm.upperBounds], counts: arm.counts.map((line) => [...line]) };
 }
@@ -97,6 +101,23 @@ describe('a histogram', () => {
     const { bounds, counts } = await read({ seconds_bucket: instance({ ...many, '+Inf': 121 }) });
     expect(bounds.length).toBeLessThanOrEqual(41);
     expect(counts.reduce((sum, line) => sum + (line[0] ?? NaN), 0)).toBeCloseTo(121);
+  });
+
+  it('keeps the bounds of its history however it is thinned itself', async () => {
+    const steps = (from: number, to: number) => ({
+      ...Object.fromEntries(Array.from({ length: to - from }, (_, i) => [String((from + i) / 100), i + 1])),
+      '+Inf': to - from + 1,
+    });
+    const { bounds: history } = await read({ seconds_bucket: instance(steps(1, 45)) });
+    // One bucket more at the bottom, and another every second one would be kept.
+    const { bounds } = await read({ seconds_bucket: instance(steps(0, 45)) }, signal, history);
+    expect(history.filter((bound) => !bounds.includes(bound))).toEqual([]);
+    const coarse = { '0.02': 1, '0.4': 9, '+Inf': 10 };
+    expect((await read({ seconds_bucket: instance(coarse) }, signal, history)).bounds).toEqual([
+      0.02,
+      0.4,
+      Infinity,
+    ]);
   });
 
   it('comes from native buckets where an instance has no classic ones', async () => {

@@ -53,16 +53,16 @@ async function scraped(
     await setImmediate();
   }
   const observed = await countIncreases(totals, 'sum', grid);
-  return joinBuckets(parts, grid.count, (k) => Number.isNaN(observed[k] ?? NaN));
+  return joinBuckets(parts, grid.count, (k) => Number.isNaN(observed[k] ?? NaN), request.bounds);
 }
 
 /** Buckets that a query gives for several label sets are added up as instances are. */
-function counted({ grid }: FeedRequest, series: readonly SourceSeries[]): Promise<Arm> {
+function counted({ grid, bounds }: FeedRequest, series: readonly SourceSeries[]): Promise<Arm> {
   const parts = bucketGroups(series).map(({ buckets }) => ({
     upperBounds: buckets.map(({ upperBound }) => upperBound),
     upTo: buckets.map(({ series: { timesMs, values } }) => intervalMeans(grid, timesMs, values)),
   }));
-  return joinBuckets(parts, grid.count, () => false);
+  return joinBuckets(parts, grid.count, () => false, bounds);
 }
 
 function noBuckets({ query }: { readonly query: string }): SourceError {

@@ -20,6 +20,8 @@ interface MetricRequest {
   readonly isKnown?: (source: MetricSource, events: Feed) => Promise<boolean>;
   /** Whether an optional metric whose source does not answer is left out now, instead of holding the look up. */
   readonly goOnWithoutOptional?: boolean;
+  /** Bounds of a histogram's history, which its live arms are compared at. */
+  readonly bounds?: readonly number[];
   /** Shared by the metrics that are read for one look or history. */
   readonly outages: Outages;
 }
@@ -80,7 +82,7 @@ async function readBeside(request: MetricRequest, source: MetricSource): Promise
 }
 
 function readOne(request: MetricRequest, source: MetricSource, arm: ArmName): Promise<ArmReading> {
-  const { deployment, spec, grid, untilMs, isKnown } = request;
+  const { deployment, spec, grid, untilMs, isKnown, bounds } = request;
   return readArm({
     source,
     deployment,
@@ -89,6 +91,7 @@ function readOne(request: MetricRequest, source: MetricSource, arm: ArmName): Pr
     overlay: arm === 'whole' ? {} : spec.arms[arm],
     grid,
     ...(untilMs === undefined ? {} : { untilMs }),
+    ...(bounds === undefined ? {} : { bounds }),
     ...(isKnown === undefined ? {} : { isKnown: (events: Feed) => isKnown(source, events) }),
   });
 }

@@ -25,14 +25,28 @@ describe('a native histogram', () => {
     expect(series[0]?.labels).toMatchObject(labels);
   });
 
-  it('of a fine schema is thinned to 19 % and counts the same there', () => {
+  it('of a fine schema is thinned to 9 % and counts the same there', () => {
     const bounds = Array.from({ length: 161 }, (_, i) => 2 ** ((i - 80) / 16));
     const buckets = bounds.slice(1).map((high, i) => ({ low: bounds[i] ?? NaN, high, count: i + 1 }));
     const count = buckets.reduce((sum, bucket) => sum + bucket.count, 0);
     const found = valuesBy(classicBuckets(labels, [{ timeMs: 0, count, buckets }]));
-    expect(Object.keys(found)).toHaveLength(42);
+    expect(Object.keys(found)).toHaveLength(82);
     expect(found['1']).toEqual([buckets.slice(0, 80).reduce((sum, bucket) => sum + bucket.count, 0)]);
     expect(found['+Inf']).toEqual([count]);
+  });
+
+  it('is thinned alike however many buckets are filled, for a short answer is compared with a long one', () => {
+    const boundsOf = (count: number): readonly string[] => {
+      const bounds = Array.from({ length: count + 1 }, (_, i) => 2 ** ((i - 20) / 16));
+      const buckets = bounds.slice(1).map((high, i) => ({ low: bounds[i] ?? NaN, high, count: 1 }));
+      return Object.keys(valuesBy(classicBuckets(labels, [{ timeMs: 0, count, buckets }])));
+    };
+    const long = new Set(boundsOf(160));
+    expect(boundsOf(30).filter((bound) => !long.has(bound))).toEqual([]);
+    const chosen = [0.003, 0.01, 0.3].map((high) => ({ low: high / 2, high, count: 1 }));
+    expect(
+      Object.keys(valuesBy(classicBuckets(labels, [{ timeMs: 0, count: 3, buckets: chosen }]))),
+    ).toContain('0.003');
   });
 
   it('says nothing of a bound that lies within a bucket, as after its resolution was lowered', () => {

@@ -16,23 +16,26 @@ interface BucketSeries {
   readonly values: Float64Array;
 }
 
-/** More bounds than this are thinned to those that are a power of 2^(1/4): 19 % apart, as of schema 2. */
-const MOST_BOUNDS = 48;
-const PER_OCTAVE = 4;
+/** Bounds of a finer schema are thinned to powers of 2^(1/8), 9 % apart as of schema 3: always, for answers are compared with one another. */
+const PER_OCTAVE = 8;
+/** Of the finest schema that there is; bounds that lie on no schema were chosen by the user, and stay. */
+const FINEST_PER_OCTAVE = 256;
 /** Bounds are written in decimal digits; those of one schema are at least 0.2 % apart. */
 const SAME = 1e-9;
 
-function isOnGrid(bound: number): boolean {
-  if (bound <= 0) return true;
-  const position = PER_OCTAVE * Math.log2(bound);
+function isOnGrid(bound: number, perOctave: number): boolean {
+  const position = perOctave * Math.log2(bound);
   return Math.abs(position - Math.round(position)) < 1e-6;
+}
+
+function isKept(bound: number): boolean {
+  return bound <= 0 || isOnGrid(bound, PER_OCTAVE) || !isOnGrid(bound, FINEST_PER_OCTAVE);
 }
 
 /** Every end of a bucket that was ever filled: between two of them nothing was observed where no bucket is. */
 function boundsOf(points: readonly NativePoint[]): readonly number[] {
   const ends = new Set(points.flatMap(({ buckets }) => buckets.flatMap(({ low, high }) => [low, high])));
-  const finite = [...ends].filter(Number.isFinite).toSorted((a, b) => a - b);
-  return finite.length > MOST_BOUNDS ? finite.filter(isOnGrid) : finite;
+  return [...ends].filter((end) => Number.isFinite(end) && isKept(end)).toSorted((a, b) => a - b);
 }
 
 /** Observations up to a bound; NaN where a bucket holds the bound, as after the resolution was lowered. */

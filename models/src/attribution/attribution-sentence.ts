@@ -18,20 +18,32 @@ export function attributionSentence(
   const aheadMs = began - onset.at * input.intervalMs;
   const [best] = candidates;
   const rival = input.rivals.find(({ id }) => id === best?.deployment);
-  if (common.likely) return commonWords(common);
+  const own = candidates.find(({ deployment }) => deployment === input.deployment.id)?.share ?? 0;
+  if (common.likely) return commonWords(common, own);
   if (rival !== undefined && best !== undefined && best.share >= LIKELY)
     return rivalWords(input, rival, best);
   if (onset.beforeDeployment) return `The shift began ${timeWords(aheadMs)} before this deployment.`;
-  const when =
-    aheadMs > -input.intervalMs ? 'with this deployment' : `${timeWords(aheadMs)} after this deployment`;
+  const when = whenWords(aheadMs, input.intervalMs);
   if (best?.deployment === input.deployment.id && best.share >= LIKELY)
     return `The shift began ${when}, which explains it best (${percent(best.share)}).`;
   return `The shift began ${when}, and it is not clear what caused it.`;
 }
 
-function commonWords({ moved, services, p }: CommonCause): string {
+/** An onset is known to the interval: one within an interval of the deployment came with it. */
+function whenWords(aheadMs: number, intervalMs: number): string {
+  if (Math.abs(aheadMs) < intervalMs) return 'with this deployment';
+  if (aheadMs < 0) return `${timeWords(aheadMs)} after this deployment`;
+  return `perhaps ${timeWords(aheadMs)} before this deployment`;
+}
+
+/** @param own share of this deployment */
+function commonWords({ moved, services, p }: CommonCause, own: number): string {
   const chance = p === undefined ? '' : ` (p = ${p.toPrecision(1)})`;
-  return `${moved.length} of ${services} other services moved at the same time${chance}: a common cause is likelier than this deployment.`;
+  const judged =
+    own < LIKELY
+      ? 'a common cause is likelier than this deployment'
+      : `a common cause is possible, though this deployment fits too (${percent(own)})`;
+  return `${moved.length} of ${services} other services moved at the same time${chance}: ${judged}.`;
 }
 
 function rivalWords(

@@ -36,15 +36,16 @@ function deployed(service: string, minutesAgo: number, change: Partial<Deploymen
 /** A reader over these deployments, newest first as the store gives them. */
 function readerOf(all: readonly Deployment[], rolledBackAtMs?: number) {
   const reader: Pick<Reader, 'deployments' | 'steps' | 'rollbacks'> = {
-    deployments: ({ fromMs = 0, toMs = Infinity, environment, limit }) =>
-      Promise.resolve({
-        items: all
-          .filter(
-            (one) => one.startedAtMs >= fromMs && one.startedAtMs < toMs && one.environment === environment,
-          )
-          .toSorted((a, b) => b.startedAtMs - a.startedAtMs)
-          .slice(0, limit),
-      }),
+    deployments: ({ fromMs = 0, toMs = Infinity, environment, limit, cursor = '0' }) => {
+      const found = all
+        .filter(
+          (one) => one.startedAtMs >= fromMs && one.startedAtMs < toMs && one.environment === environment,
+        )
+        .toSorted((a, b) => b.startedAtMs - a.startedAtMs);
+      const end = Number(cursor) + limit;
+      const items = found.slice(Number(cursor), end);
+      return Promise.resolve(end < found.length ? { items, nextCursor: String(end) } : { items });
+    },
     steps: (id) =>
       Promise.resolve(
         all
@@ -122,6 +123,21 @@ describe('chooseNeighbours', () => {
   const withMetrics = (...metrics: readonly Partial<MetricSpec>[]): Deployment['policy'] => ({
     ...fakePolicy,
     metrics: metrics.flatMap((change) => (spec === undefined ? [] : [{ ...spec, ...change }])),
+  });
+
+  it('reads page by page, for many policies decoded at once would hold everything else up', async () => {
+    const all = Array.from({ length: 700 }, (_, i) => deployed(`s${i}`, i + 1));
+    const { deployments } = readerOf(all);
+    const limits: number[] = [];
+    const reader = {
+      deployments: (query: Parameters<typeof deployments>[0]) => {
+        limits.push(query.limit);
+        return deployments(query);
+      },
+    };
+    const { series, servicesLeftOut } = await chooseNeighbours(reader, cart, kinds, new Set(), NOW_MS);
+    expect(limits).toEqual(new Array<number>(5).fill(100));
+    expect(new Set(series.map(({ deployment }) => deployment.id)).size + servicesLeftOut).toBe(500);
   });
 
   it('takes rivals first, then dependencies and callers, and one policy a service', async () => {

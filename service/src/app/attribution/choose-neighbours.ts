@@ -1,3 +1,4 @@
+import { setImmediate as others } from 'node:timers/promises';
 import type { MetricKind } from '@bellwether/models';
 import type { Deployment } from '../../domain/deployment.js';
 import type { MetricSpec } from '../../domain/policy.js';
@@ -5,8 +6,9 @@ import type { Reader } from '../../store/port.js';
 
 /** A service that was not deployed for longer is not known well enough. */
 const KNOWN_FOR_MS = 30 * 86_400_000;
-/** Deployments read to learn which services there are. */
+/** Deployments read to learn which services there are, and how many at once: each brings a policy of some ten kilobytes to decode. */
 const MOST_READ = 500;
+const READ_AT_ONCE = 100;
 const MOST_PER_SERVICE = 2;
 /** Series that are read at most, whatever the environment holds. */
 const MOST_SERIES = 120;
@@ -35,17 +37,8 @@ export async function chooseNeighbours(
   rivalServices: ReadonlySet<string>,
   asOfMs: number,
 ): Promise<Neighbours> {
-  const { project, environment, service } = deployment;
-  const fromMs = asOfMs - KNOWN_FOR_MS;
-  const { items } = await reader.deployments({
-    project,
-    environment,
-    fromMs,
-    toMs: asOfMs,
-    limit: MOST_READ,
-  });
-  const newest = new Map<string, Deployment>();
-  for (const one of items) if (!newest.has(one.service)) newest.set(one.service, one);
+  const { environment, service } = deployment;
+  const newest = await newestByService(reader, deployment, asOfMs);
   newest.delete(service);
   const dependencies = [deployment, ...newest.values()].flatMap((one) => {
     const on = one.dependsOn
@@ -59,6 +52,25 @@ export async function chooseNeighbours(
     rivalServices.has(other) ? 0 : ownCallees.has(other) ? 1 : callers.has(other) ? 2 : 3;
   const ordered = [...newest.values()].toSorted((a, b) => rank(a) - rank(b));
   return { ...seriesOf(ordered, kinds), dependencies };
+}
+
+async function newestByService(
+  reader: Pick<Reader, 'deployments'>,
+  { project, environment }: Deployment,
+  asOfMs: number,
+): Promise<Map<string, Deployment>> {
+  const newest = new Map<string, Deployment>();
+  const place = { project, environment, fromMs: asOfMs - KNOWN_FOR_MS, toMs: asOfMs };
+  let cursor: string | undefined;
+  for (let read = 0; read < MOST_READ; read += READ_AT_ONCE) {
+    const after = cursor === undefined ? {} : { cursor };
+    const page = await reader.deployments({ ...place, ...after, limit: READ_AT_ONCE });
+    for (const one of page.items) if (!newest.has(one.service)) newest.set(one.service, one);
+    cursor = page.nextCursor;
+    if (cursor === undefined) break;
+    await others();
+  }
+  return newest;
 }
 
 function seriesOf(

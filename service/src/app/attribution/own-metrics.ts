@@ -8,6 +8,7 @@ import {
 import type { MetricFinding } from '../../domain/verdict.js';
 import type { ReadMetric } from '../window/read-metric.js';
 import { armValues, coarser, storedValues } from './arm-values.js';
+import { alikeBuckets } from './alike-buckets.js';
 import type { AttributionGrid } from './attribution-grid.js';
 
 const DAY_MS = 86_400_000;
@@ -43,8 +44,9 @@ function seriesOf(
   since: ReadMetric,
   grid: AttributionGrid,
 ): Pick<ShiftedMetric, 'values' | 'expected' | 'control'> {
+  const alike = alikeBuckets([history.treatment, history.control, since.treatment, since.control]);
   const joined = (past: Arm | undefined, live: Arm | undefined): Float64Array =>
-    onGrid(past && armValues(past), live && armValues(live), snapshot, grid);
+    onGrid(past && armValues(alike(past)), live && armValues(alike(live)), snapshot, grid);
   const values = joined(history.treatment, since.treatment);
   if (since.control !== undefined)
     return { values: storedValues(values), control: storedValues(joined(history.control, since.control)) };

@@ -1,6 +1,6 @@
 import { describeAhead, describeFlip, describeForecast, type ScorerPart } from '@bellwether/models';
 import { underNewerLook } from '../app/newer-look.js';
-import type { Verdict } from '../domain/verdict.js';
+import type { MetricFinding, Verdict } from '../domain/verdict.js';
 import { formatDuration, timeTag } from './instant.js';
 import { html, type Markup, type Piece } from './markup.js';
 import { judgedVerdict, releaseVerdict, type ReportPage } from './report-page.js';
@@ -65,6 +65,7 @@ export function explanationSection(page: ReportPage): Piece {
   const { intervalMs } = page.deployment.policy;
   const parts = verdict?.explanation?.metrics ?? [];
   if (verdict === undefined || parts.length === 0) return false;
+  const findings = new Map(verdict.findings.map((finding) => [finding.name, finding]));
   const changeAtMs = verdict.asOfMs - verdict.look * intervalMs;
   const rows = parts.flatMap(({ metric, contribution, soloP, scorers }) =>
     (scorers.length === 0 ? [undefined] : scorers).map((scorer, index) => ({
@@ -97,7 +98,7 @@ export function explanationSection(page: ReportPage): Piece {
                 <th scope="row"><bdi>${metric?.metric ?? ''}</bdi></th>
                 <td>${metric === undefined ? '' : formatShare(metric.contribution)}</td>
                 <td>${metric === undefined ? '' : formatP(metric.soloP)}</td>
-                ${scorerCells(scorer, intervalMs, changeAtMs)}
+                ${scorer === undefined ? unscannedCells(findings.get(metric?.metric ?? '')) : scorerCells(scorer, intervalMs, changeAtMs)}
               </tr>`,
           )}
         </tbody>
@@ -106,12 +107,15 @@ export function explanationSection(page: ReportPage): Piece {
   </section>`;
 }
 
-function scorerCells(scorer: ScorerPart | undefined, intervalMs: number, changeAtMs: number): Markup {
-  if (scorer === undefined)
-    return html`<td>an e-process</td>
-      <td>–</td>
-      <td>–</td>
-      <td>–</td>`;
+/** Of a metric that no scan was run over: a histogram is judged by the shares above its bounds, one without a past by an e-process. */
+function unscannedCells(finding: MetricFinding | undefined): Markup {
+  return html`<td>${finding?.quantile === undefined ? 'an e-process' : 'its distribution'}</td>
+    <td>–</td>
+    <td>–</td>
+    <td>–</td>`;
+}
+
+function scorerCells(scorer: ScorerPart, intervalMs: number, changeAtMs: number): Markup {
   return html`<td>${scorerWords(scorer.scorer)}</td>
     <td>${formatNumber(Number(scorer.score.toPrecision(2)))}</td>
     <td>${windowWords(scorer, intervalMs)}</td>

@@ -27,6 +27,7 @@ function row(one: SpeedCase, watches: number, seed: number): string {
   const cells = [
     `${METRICS} × ${one.shape}`,
     `${cost.placebos} × ${one.looks}`,
+    cost.guarantee,
     prepare,
     quantileOf(cost.prepareCpuMs, 0.5).toFixed(0),
     middleAndTail(cost.lookMs),
@@ -47,9 +48,9 @@ function main(): void {
     `${watches} watches a row, ${HISTORY} intervals of history, seed ${seed}; bars: 1500 ms to prepare at 600 placebos, 3 ms a look at p50, 16 KiB a metric\n`,
   );
   console.log(
-    '| metrics | placebos × looks | prepare ms, median / most | its processor ms | look ms, p50 / p99 | explained | KiB a metric |',
+    '| metrics | placebos × looks | judged by | prepare ms, median / most | its processor ms | look ms, p50 / p99 | explained | KiB a metric |',
   );
-  console.log('|---|---|---|---|---|---|---|');
+  console.log('|---|---|---|---|---|---|---|---|');
   for (const one of CASES) console.log(row(one, watches, seed));
   console.log(`\nA look of ${METRICS} gauges by the Mann-Whitney test alone, p50 / p99:`);
   for (const line of compareMannWhitney({ shape: 'gauge', ...DEFAULTS }, seed)) console.log(line);

@@ -14,6 +14,8 @@ const MEMORY_COPIES = 3;
 /** What one kind of watch costs; times in milliseconds. */
 export interface CaseCost {
   readonly placebos: number;
+  /** How it was judged: placebos are replayed before it is known whether they are enough. */
+  readonly guarantee: string;
   /** Wall time of each preparation. */
   readonly prepareMs: readonly number[];
   /** Processor time of each, threads of the runtime included: what a busy machine does not stretch. */
@@ -65,15 +67,16 @@ export function measureCase(one: SpeedCase, watches: number, seed: number): Case
     }
   };
   const held = bytesPerMetric(one, seed);
-  let placebos = 0;
+  let summary = { placebos: 0, guarantee: 'none' };
   for (let index = 0; index < watches; index++) {
     const { snapshot, live } = drawBusyService(one, seed + index);
     const from = process.cpuUsage();
     const calibration = timed(cost.prepareMs, () => calibrate(snapshot));
     const { user, system } = process.cpuUsage(from);
     cost.prepareCpuMs.push((user + system) / 1000);
-    placebos = calibration.summary.placebos;
+    ({ summary } = calibration);
     watch(calibration, live);
   }
-  return { ...cost, placebos, bytesPerMetric: held };
+  const { placebos, guarantee } = summary;
+  return { ...cost, placebos, guarantee, bytesPerMetric: held };
 }

@@ -13,6 +13,7 @@ import {
 } from '@bellwether/models';
 import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
+import { decodeSnapshot, encodeSnapshot } from '../app/window/snapshot-codec.js';
 import { cachedCalibrate, type CalibrationCache } from './calibration-cache.js';
 
 fc.configureGlobal({ seed: 20240917 });
@@ -150,6 +151,14 @@ describe('cachedCalibrate', () => {
     expect(times()).toBe(2);
     ask(other);
     expect(times()).toBe(2);
+  });
+
+  it('finds what a snapshot came to after that was in the store', () => {
+    const { ask, times } = counted({ folder: newFolder() });
+    const { excluded, metrics, ...rest } = snapshot;
+    const fresh = ask({ metrics, ...rest, excluded });
+    expect(ask(decodeSnapshot(encodeSnapshot(snapshot)))).toStrictEqual(fresh);
+    expect(times()).toBe(1);
   });
 
   it('works anew what another build worked out', () => {

@@ -33,6 +33,22 @@ function digestOf(...parts: readonly (string | Uint8Array)[]): Buffer {
   return hash.digest();
 }
 
+/** Tells numbers from text, and −0 from 0. */
+function numberText(value: number): string {
+  return `number ${Object.is(value, -0) ? '-0' : value}`;
+}
+
+/** The same value for equal snapshots, in whatever order their fields were written and however their numbers lie in memory. */
+function canonical(value: unknown): unknown {
+  if (typeof value === 'number') return numberText(value);
+  if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value)) return value;
+  if (Array.isArray(value)) return value.map(canonical);
+  return Object.entries(value)
+    .filter(([, each]) => each !== undefined)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([key, each]) => [key, canonical(each)]);
+}
+
 /** Gives each array of what was read memory of its own: they lie in the file's, which would be held whole beside copies of parts of it. */
 function copyArrays(value: unknown, seen = new Set<object>()): void {
   if (typeof value !== 'object' || value === null || seen.has(value)) return;
@@ -95,7 +111,7 @@ function attempt<T>(work: () => T): T | undefined {
  */
 export function cachedCalibrate(cache: CalibrationCache, calibrate: Calibrate): Calibrate {
   return (snapshot) => {
-    const key = digestOf(cache.build, '\0', serialize(snapshot)).toString('hex');
+    const key = digestOf(cache.build, '\0', serialize(canonical(snapshot))).toString('hex');
     const file = join(cache.folder, key);
     const known = attempt(() => readCalibration(file));
     if (known !== undefined) return known;

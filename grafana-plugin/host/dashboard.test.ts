@@ -134,7 +134,7 @@ describe.runIf(hasBrowser)(`on a dashboard of a host with the packages of Grafan
     await page.waitForSelector('canvas');
     await page.waitForTimeout(500);
     await shoot(shot('two-hundred-narrow'));
-    expect(await page.locator('[data-verdict]').count()).toBe(30);
+    expect(await page.locator('[data-verdict]').count()).toBe(12);
     expect(problems).toEqual([]);
     await page.close();
   });

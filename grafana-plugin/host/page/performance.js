@@ -25,8 +25,9 @@ const legend = { displayMode: 'list', placement: 'bottom', showLegend: false, ca
 export async function measure(theme, Panel, wrap) {
   const frames = makeFrames(theme);
   const regions = makeRegions();
+  // New arrays with every range, as a dashboard's queries give them: the same ones would not be drawn again.
   const plain = (timeRange) =>
-    h(TimeSeries, { frames, timeRange, timeZone: 'utc', legend, structureRev: 1, ...size });
+    h(TimeSeries, { frames: [...frames], timeRange, timeZone: 'utc', legend, structureRev: 1, ...size });
   const annotations = [
     {
       length: 1,
@@ -48,7 +49,7 @@ export async function measure(theme, Panel, wrap) {
   const panel = (timeRange) =>
     h(Panel, {
       id: 1,
-      data: { ...data, timeRange },
+      data: { ...data, series: [...frames], timeRange },
       timeRange,
       timeZone: 'utc',
       options,

@@ -49,7 +49,7 @@ export function DeploymentPage() {
       {trouble !== undefined && <TroubleAlert trouble={trouble} onRetry={retry} />}
       <Evidence region={region} timeZone="browser" />
       <br />
-      <DialogHost>
+      <DialogHost onClosed={retry}>
         <DeploymentActions region={region} />
       </DialogHost>
       <br />

@@ -114,7 +114,7 @@ function isHidden({ config }: Field): boolean {
 
 function getStyles(theme: GrafanaTheme2) {
   return {
-    tooltip: css({ padding: theme.spacing(1), maxHeight: 480, overflowY: 'auto' }),
+    tooltip: css({ padding: theme.spacing(1), maxHeight: 480, overflowY: 'auto', whiteSpace: 'normal' }),
     deployment: css({
       borderTop: `1px solid ${theme.colors.border.weak}`,
       paddingTop: theme.spacing(1),

@@ -27,7 +27,7 @@ export function DeploymentsPanel(props: PanelProps<PanelOptions>) {
   const hasSeries = data.series.some(({ length }) => length > 0);
   const above = (options.showList ? LIST_HEIGHT : 0) + (trouble === undefined ? 0 : TROUBLE_HEIGHT);
   return (
-    <DialogHost>
+    <DialogHost onClosed={retry}>
       <div style={{ width, height, overflow: 'hidden' }} data-testid="bellwether-panel">
         {trouble !== undefined && (
           <div style={{ height: TROUBLE_HEIGHT, overflow: 'auto' }}>
@@ -41,7 +41,7 @@ export function DeploymentsPanel(props: PanelProps<PanelOptions>) {
             onChoose={choose}
             isLoading={isLoading}
             isUnknown={trouble !== undefined}
-            scope={scope}
+            service={scope.services.join(', ')}
             height={LIST_HEIGHT}
             timeZone={props.timeZone}
           />

@@ -28,7 +28,7 @@ export interface PlotArea {
 
 /** In CSS pixels: signs need so much room, and deployments that begin nearer to each other are drawn as one. */
 const SIGN_SIZE = 12;
-const NEAREST = 18;
+const NEAREST = 28;
 const LEAST_WIDTH = 2;
 
 /** These ended without a judgement: their beginning is marked, and no stretch of time is theirs. */

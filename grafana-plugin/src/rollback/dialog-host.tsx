@@ -19,9 +19,19 @@ export function useAsk(): Ask {
 }
 
 /** Holds the dialogs of everything inside it: a click into a dialog closes tooltips, and would close a dialog within one too. */
-export function DialogHost({ children }: { readonly children: ReactNode }) {
+export function DialogHost({
+  children,
+  onClosed,
+}: {
+  readonly children: ReactNode;
+  /** Something may have been done: what is shown should be asked for again. */
+  readonly onClosed: () => void;
+}) {
   const [asked, ask] = useState<Asked>();
-  const close = useCallback(() => ask(undefined), []);
+  const close = useCallback(() => {
+    ask(undefined);
+    onClosed();
+  }, [onClosed]);
   return (
     <AskContext.Provider value={ask}>
       {children}

@@ -62,17 +62,32 @@ function reliability(points: readonly Point[], predict: (point: Point) => number
   });
 }
 
+/** Of a verdict that is read here. */
+interface Judged {
+  readonly id: string;
+  readonly verdict: string;
+  readonly p?: number;
+}
+
+/** α of a rehearsal without a policy. */
+const ALPHA = 0.05;
+
+/** Evidence of a change below its practical minimum is not read from the curve. */
+function isWithheld({ verdict, p }: Judged): boolean {
+  return verdict !== 'rollback' && p !== undefined && p <= ALPHA;
+}
+
 function main(): void {
   const { values } = parseArgs({ options: { cases: { type: 'string' }, verdicts: { type: 'string' } } });
   if (values.cases === undefined || values.verdicts === undefined)
     throw new Error('--cases DIR and --verdicts FILE are needed');
   const known = labels(values.cases);
-  const points = jsonLines<{ id: string; p?: number }>(readFileSync(values.verdicts, 'utf8')).flatMap(
-    ({ id, p }): Point[] => {
-      const label = known.get(id);
-      return label === undefined || p === undefined ? [] : [{ ...label, decades: evidenceDecades(p) }];
-    },
-  );
+  const points = jsonLines<Judged>(readFileSync(values.verdicts, 'utf8')).flatMap((judged): Point[] => {
+    const label = known.get(judged.id);
+    return label === undefined || judged.p === undefined || isWithheld(judged)
+      ? []
+      : [{ ...label, decades: evidenceDecades(judged.p) }];
+  });
   const base = points.filter((point) => point.isBad).length / points.length;
   const logOdds = Math.log(base / (1 - base));
   const curve = fitLogisticCurve(points, logOdds);

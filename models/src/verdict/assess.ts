@@ -88,12 +88,13 @@ export function assessLook(
   );
   const seen = seenShare(stands, settings.plannedLooks);
   const believed = harmProbability(shown, settings.prior, seen, shown < 1 ? 0 : fused.against);
+  const unharmed = harmProbability(1, settings.prior, seen);
   const assessment: Assessment = {
     look,
     ...decision,
     p: shown,
     pExtrapolated: shown < p,
-    harmProbability: agreeingHarmProbability(believed, settings.prior, p <= settings.alpha, {
+    harmProbability: agreeingHarmProbability(believed, unharmed, p <= settings.alpha, {
       isGuardRail: decision.rule === 'guard-rail',
       isRollback: decision.value === 'rollback',
     }),

@@ -1,6 +1,6 @@
 /** Logistic curve in −log10 p, fitted on the public training cases by `models/bench/fit-harm-probability.ts`. */
-const INTERCEPT = -3.095;
-const SLOPE = 3.048;
+const INTERCEPT = -3.314;
+const SLOPE = 3.0;
 /** Beyond p = 10⁻⁴ calibration cannot reach: each tenfold excess counts like one more decade, so that probabilities keep their order. */
 const CALIBRATED_DECADES = 4;
 
@@ -49,17 +49,18 @@ interface Stance {
 
 /**
  * The probability that goes with a decision. Evidence that reached α without a rollback is of a change below its practical
- * minimum: a change, but not harm, and so no reason to believe in more harm than before.
+ * minimum: a change, but not harm, and so no reason to believe in more harm than without any evidence.
  *
  * @param probability by `harmProbability`
+ * @param withoutEvidence by `harmProbability` at p = 1
  * @param isSignificant whether the deciding p-value is at most α
  */
 export function agreeingHarmProbability(
   probability: number,
-  prior: number,
+  withoutEvidence: number,
   isSignificant: boolean,
   { isGuardRail, isRollback }: Stance,
 ): number {
   if (isGuardRail) return Math.max(probability, GUARD_RAIL_HARM_PROBABILITY);
-  return isSignificant && !isRollback ? Math.min(probability, prior) : probability;
+  return isSignificant && !isRollback ? Math.min(probability, withoutEvidence) : probability;
 }

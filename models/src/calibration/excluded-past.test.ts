@@ -113,7 +113,12 @@ describe('excluded intervals', () => {
       const events = hit(counts.events);
       const line = hit(base.values);
       return {
-        gauge: gaugeViews({ values: line, reference: base.values, control: base.values }, at, plan),
+        gauge: gaugeViews(
+          { values: line, reference: base.values, control: base.values },
+          at,
+          plan,
+          plan.before,
+        ),
         ratio: ratioViews(ratioSeries({ ...counts, events }, counts, plan), at, plan),
       };
     };

@@ -7,6 +7,7 @@ import { fitTransform, type Transform } from '../series/transform.js';
 import { median, medianAbsoluteDeviation, quantileSorted } from '../statistical/quantile.js';
 import { gaugeResiduals } from './gauge-residuals.js';
 import { gaugeSeries, gaugeViews } from './gauge-views.js';
+import { levelDepth } from './level-depth.js';
 import type { Replay } from './replay.js';
 import { isFit, type ReplayPlan } from './replay-plan.js';
 import { credibleViews, type View, type ViewName } from './view.js';
@@ -96,8 +97,9 @@ export function replayGauge(history: MetricHistory, plan: ReplayPlan): Replay<Ga
   if (transform === undefined) return undefined;
   const controlValues = control?.shape === 'gauge' ? cleanGauge(control.values) : undefined;
   const series = gaugeSeries(transform, values, controlValues, plan);
-  const moments = plan.placebos.map((at) => ({ at, views: gaugeViews(series, at, plan) }));
-  const liveViews = gaugeViews(series, plan.changeIndex, plan);
+  const depth = levelDepth(series, plan);
+  const moments = plan.placebos.map((at) => ({ at, views: gaugeViews(series, at, plan, depth) }));
+  const liveViews = gaugeViews(series, plan.changeIndex, plan, depth);
   const weights = credibleViews(
     forecastErrors(
       series.values,

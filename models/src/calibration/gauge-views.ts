@@ -13,6 +13,8 @@ export interface GaugeSeries {
 }
 
 const FEWEST_BEFORE = 8;
+/** A deep stretch is levelled by the median of so many means: as robust as needed, and nearly as exact as a mean. */
+const BLOCKS = 60;
 
 /** Prepares a gauge's history, known deployments and incidents blanked, for replay. */
 export function gaugeSeries(
@@ -28,15 +30,28 @@ export function gaugeSeries(
     : { values, reference, control: forwardAll(transform, control) };
 }
 
-/** Median distance of the series from a curve over `[from, from + before)`; NaN when too little was seen. */
-function levelAbove(series: GaugeSeries, from: number, curve: Float64Array, before: number): number {
-  const distances = new Float64Array(before);
+/**
+ * Median distance of the series from a curve over `[from, from + depth)`, of `BLOCKS` means where the stretch is deep; NaN when too
+ * little was seen.
+ */
+function levelAbove(series: GaugeSeries, from: number, curve: Float64Array, depth: number): number {
+  const block = Math.max(1, Math.round(depth / BLOCKS));
+  const distances = new Float64Array(Math.ceil(depth / block));
+  let blocks = 0;
   let seen = 0;
-  for (let index = 0; index < before; index++) {
-    const distance = (series.values[from + index] ?? NaN) - (curve[index] ?? NaN);
-    if (!Number.isNaN(distance)) distances[seen++] = distance;
+  for (let start = 0; start < depth; start += block) {
+    let sum = 0;
+    let count = 0;
+    for (let index = start; index < Math.min(depth, start + block); index++) {
+      const distance = (series.values[from + index] ?? NaN) - (curve[index] ?? NaN);
+      if (Number.isNaN(distance)) continue;
+      sum += distance;
+      count++;
+    }
+    seen += count;
+    if (count > 0) distances[blocks++] = sum / count;
   }
-  return seen < Math.min(FEWEST_BEFORE, before / 3) ? NaN : median(distances.subarray(0, seen));
+  return seen < Math.min(FEWEST_BEFORE, depth / 3) ? NaN : median(distances.subarray(0, blocks));
 }
 
 /** A curve over the stretch just before `at` and over its watch, moved to the level that the series had just before `at`. */
@@ -50,30 +65,38 @@ function levelled(
   at: number,
   plan: ReplayPlan,
   curve: Float64Array,
+  depth: number,
 ): Levelled | undefined {
-  const correction = levelAbove(series, at - plan.gap - plan.before, curve, plan.before);
+  const correction = levelAbove(series, at - plan.gap - depth, curve, depth);
   if (Number.isNaN(correction)) return undefined;
   const line = new Float64Array(curve.length);
   for (let index = 0; index < curve.length; index++) line[index] = (curve[index] ?? NaN) + correction;
   return { line, correction };
 }
 
-function asView(name: View['name'], curve: Levelled | undefined, plan: ReplayPlan): readonly View[] {
+function asView(
+  name: View['name'],
+  curve: Levelled | undefined,
+  plan: ReplayPlan,
+  depth: number,
+): readonly View[] {
   if (curve === undefined) return [];
   const { line, correction } = curve;
-  return [{ name, before: line.subarray(0, plan.before), after: line.subarray(plan.before), correction }];
+  return [
+    { name, before: line.subarray(depth - plan.before, depth), after: line.subarray(depth), correction },
+  ];
 }
 
-/** `[at − gap − before, at − gap)` and `[at, at + looks)` of a line in one piece; NaN beyond its ends. */
-function cut(line: Float64Array, at: number, plan: ReplayPlan): Float64Array {
-  const { gap, before, looks } = plan;
-  const out = new Float64Array(before + looks).fill(NaN);
+/** `[at − gap − depth, at − gap)` and `[at, at + looks)` of a line in one piece; NaN beyond its ends. */
+function cut(line: Float64Array, at: number, plan: ReplayPlan, depth: number): Float64Array {
+  const { gap, looks } = plan;
+  const out = new Float64Array(depth + looks).fill(NaN);
   const copy = (from: number, length: number, to: number): void => {
     const part = line.subarray(Math.max(0, from), Math.max(0, Math.min(line.length, from + length)));
     out.set(part, to + Math.max(0, -from));
   };
-  copy(at - gap - before, before, 0);
-  copy(at, looks, before);
+  copy(at - gap - depth, depth, 0);
+  copy(at, looks, depth);
   return out;
 }
 
@@ -103,25 +126,32 @@ function pointwiseMedian(lines: readonly Float64Array[], length: number): Float6
   return out;
 }
 
-function seasonCurve(series: GaugeSeries, at: number, plan: ReplayPlan): Levelled | undefined {
+function seasonCurve(series: GaugeSeries, at: number, plan: ReplayPlan, depth: number): Levelled | undefined {
   const days = plan.lags
-    .map((lag) => levelled(series, at, plan, cut(series.reference, at - lag, plan)))
+    .map((lag) => levelled(series, at, plan, cut(series.reference, at - lag, plan, depth), depth))
     .filter((day) => day !== undefined)
     .map((day) => day.line);
   if (days.length === 0) return undefined;
-  return levelled(series, at, plan, pointwiseMedian(days, plan.before + plan.looks));
+  return levelled(series, at, plan, pointwiseMedian(days, depth + plan.looks), depth);
 }
 
 /**
  * Forecasts of a gauge from what was known at `at`: the level just before, the same time on earlier days, and (as it comes
  * in) the concurrent control, each moved to the level just before, so that the control view is a difference in differences.
+ *
+ * @param depth intervals that count as "just before", at least the plan's
  */
-export function gaugeViews(series: GaugeSeries, at: number, plan: ReplayPlan): readonly View[] {
-  const flat = new Float64Array(plan.before + plan.looks);
-  const control = series.control && levelled(series, at, plan, cut(series.control, at, plan));
+export function gaugeViews(
+  series: GaugeSeries,
+  at: number,
+  plan: ReplayPlan,
+  depth: number,
+): readonly View[] {
+  const flat = new Float64Array(depth + plan.looks);
+  const control = series.control && levelled(series, at, plan, cut(series.control, at, plan, depth), depth);
   return [
-    ...(plan.hasLevel ? asView('level', levelled(series, at, plan, flat), plan) : []),
-    ...asView('season', seasonCurve(series, at, plan), plan),
-    ...asView('control', control, plan),
+    ...(plan.hasLevel ? asView('level', levelled(series, at, plan, flat, depth), plan, depth) : []),
+    ...asView('season', seasonCurve(series, at, plan, depth), plan, depth),
+    ...asView('control', control, plan, depth),
   ];
 }

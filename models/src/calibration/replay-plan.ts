@@ -20,6 +20,8 @@ export interface ReplayPlan {
   readonly gap: number;
   /** Intervals "just before", `[at − gap − before, at − gap)`, from which level and scale are taken. */
   readonly before: number;
+  /** Intervals up to `at − gap` that the level of a gauge that holds still may rest on; at least `before`. */
+  readonly deepBefore: number;
   /** Intervals up to `at − gap` that the pooled level of a ratio rests on. */
   readonly levelDepth: number;
   /** Seasonal lags in intervals; the live window and every placebo see all of them. */
@@ -46,6 +48,8 @@ const LONGEST_BEFORE = 60;
 const SHORTEST_BEFORE = 12;
 /** The level of a ratio reaches back this many times as far as that of a gauge: single intervals hold too few events. */
 const LEVEL_DEPTH = 4;
+/** The level of a gauge reaches back no further: by then another part of the day has begun. */
+const DEEPEST_MS = 4 * 3_600_000;
 /** References are smoothed over about this long to each side; longer would blur ramps. */
 const SMOOTHING_MS = 120_000;
 /** Placebos aimed at; 60–120 ranked ones decide like 480 (measured on the public training cases). */
@@ -123,6 +127,20 @@ export function planReplay(snapshot: Snapshot): ReplayPlan {
   }, 0);
   const levelDepth = Math.min(quiet, LEVEL_DEPTH * before, longestLag || before);
   const independent = covered / looks;
+  const deepest = Math.floor(DEEPEST_MS / snapshot.intervalMs);
+  const deepBefore = Math.max(before, Math.min(levelDepth, deepest));
   const hasLevel = isUsed(snapshot, 'before');
-  return { looks, gap, before, levelDepth, lags, hasLevel, smoothing, changeIndex, placebos, independent };
+  return {
+    looks,
+    gap,
+    before,
+    deepBefore,
+    levelDepth,
+    lags,
+    hasLevel,
+    smoothing,
+    changeIndex,
+    placebos,
+    independent,
+  };
 }

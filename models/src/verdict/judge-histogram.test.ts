@@ -114,6 +114,28 @@ describe('a histogram without a past', () => {
     expect(firstRollback(assessments)).toBeGreaterThanOrEqual(0);
   });
 
+  it('is not continued where the new version lost the bounds of the tail', () => {
+    const fine = [0.02, 0.05, 0.1, 0.2, 0.3, 0.5, 1, Infinity];
+    const born = (seed: number, upperBounds: readonly number[], defect?: SlowPart) => {
+      const slow = defect === undefined ? {} : { defect, changeIndex: 0 };
+      const length = history + LOOKS;
+      return bornWithTheChange(
+        noisyHistogram({ seed, requests: 20_000, length, wander: 0, upperBounds, ...slow }),
+        history,
+      );
+    };
+    const watch = (bounds: readonly number[]) =>
+      watched(
+        testWatch(
+          [{ rule: RULE, treatment: born(1, bounds, { share: 0.004, factor: 50 }), control: born(2, fine) }],
+          {},
+          history,
+        ),
+      ).assessments;
+    expect(firstRollback(watch(fine))).toBeGreaterThanOrEqual(0);
+    expect(watch([0.05, 0.1, 10, Infinity]).at(-1)?.value).toBe('inconclusive');
+  });
+
   it('alarms in less than α of releases that change nothing', () => {
     let alarms = 0;
     for (let seed = 0; seed < 60; seed++)

@@ -197,6 +197,8 @@ export function judgeHistogramByEValue(
     const judged = judgeByEValue(ratio, lineOf(line, quiet, live), look, alpha, coverage);
     return judged === undefined ? [] : [{ line, judged }];
   });
+  // All lines see the same samples: one that cannot be judged has lost its bound, and the others must not speak for it.
+  if (lines.length < chosen.lines.length) return undefined;
   const p = Math.min(1, lines.length * Math.min(1, ...lines.map(({ judged }) => judged.p)));
   const price = Math.log(Math.max(1, lines.length)) / Math.log(1 / alpha);
   const score = Math.max(0, ...lines.map(({ judged }) => judged.score - price));

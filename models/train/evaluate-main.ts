@@ -1,5 +1,5 @@
 // Ranks the windows of labelled cases by the learned scorer and by single statistics; nothing is tuned on them:
-// npm run train:evaluate -- --cases DIR/SET [--weights FILE] [--blind lines|features]
+// node models/dist/train/evaluate-main.js --cases DIR/SET [--weights FILE] [--blind lines|features]
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { loadLearnedScorer } from '../src/learned/learned-scorer.js';

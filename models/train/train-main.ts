@@ -1,14 +1,17 @@
-// Trains the learned scorer and writes its artefact: npm run train -- [--steps N] [--blind lines|features] [--out DIR]
+// Trains the learned scorer and writes its artefact: npm run train -- [--steps N] [--seed N] [--blind lines|features] [--out DIR]
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { loadLearnedScorer } from '../src/learned/learned-scorer.js';
 import { sealModel } from '../src/learned/seal-model.js';
+import { artifactFolder } from './artifact-folder.js';
 import { loadCheckpoint, saveCheckpoint } from './checkpoint.js';
 import { rankHeldOut } from './held-out.js';
 import { modelCard } from './model-card.js';
 import { SHIPPED_PLAN, trainModel, type TrainingPlan } from './train-model.js';
 
+/** What ships; this file runs from `models/dist/train`. */
+const SHIPPED_ARTIFACTS = join(import.meta.dirname, '..', '..', 'artifacts');
 const BACKEND = 'wasm';
 const MODEL = 'window-mixer/1.0.0';
 const CHECKPOINT_EVERY_STEPS = 500;
@@ -17,7 +20,7 @@ const HELD_OUT_SEED = 90_001;
 
 const { values: options } = parseArgs({
   options: {
-    out: { type: 'string', default: join(import.meta.dirname, '..', '..', 'artifacts') },
+    out: { type: 'string' },
     steps: { type: 'string', default: String(SHIPPED_PLAN.steps) },
     seed: { type: 'string', default: String(SHIPPED_PLAN.seed) },
     blind: { type: 'string', default: SHIPPED_PLAN.blind },
@@ -41,7 +44,7 @@ const plan: TrainingPlan = {
   seed: wholeNumber('seed', options.seed),
   blind: blindOf(options.blind),
 };
-const folder = join(resolve(options.out), MODEL);
+const folder = artifactFolder(plan, MODEL, SHIPPED_ARTIFACTS, options.out);
 mkdirSync(folder, { recursive: true });
 const checkpoint = join(folder, 'training.json');
 const from = loadCheckpoint(checkpoint, plan, BACKEND);

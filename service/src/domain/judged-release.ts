@@ -1,18 +1,21 @@
 import { standingFeedback, truthOf, type Feedback, type Truth } from './feedback.js';
 import type { Verdict } from './verdict.js';
 
+/** What is learned from of a verdict; the whole of it is many times as large. */
+export type SettledVerdict = Pick<Verdict, 'id' | 'value' | 'rule' | 'harmProbability'>;
+
 /** A release of a service with what was said of it, by Bellwether and by people. */
 export interface JudgedRelease {
   readonly deploymentId: string;
   readonly startedAtMs: number;
   /** `continue` and `rollback`, newest first. */
-  readonly verdicts: readonly Verdict[];
+  readonly verdicts: readonly SettledVerdict[];
   /** Oldest first. */
   readonly feedback: readonly Feedback[];
 }
 
 /** The verdict that the looks at a release came to; a person's override says nothing of what was measured. */
-export function measuredVerdict({ verdicts }: Pick<JudgedRelease, 'verdicts'>): Verdict | undefined {
+export function measuredVerdict({ verdicts }: Pick<JudgedRelease, 'verdicts'>): SettledVerdict | undefined {
   return verdicts.find(({ rule }) => rule !== 'override');
 }
 

@@ -49,7 +49,12 @@ export function tuningContract(current: CurrentStore, reopen: Reopen): void {
         ['d-2', baseMs + 1],
         ['d-1', baseMs],
       ]);
-      expect(releases[0]?.verdicts.map(({ value }) => value)).toEqual(['rollback', 'continue']);
+      const settled = (sequence: number, value: 'continue' | 'rollback') => {
+        const { id, rule, harmProbability } = aVerdict('d-2', sequence);
+        return { deploymentId: 'd-2', id, value, rule, harmProbability };
+      };
+      // No more of them: findings and explanations of a hundred releases would hold everything else up.
+      expect(releases[0]?.verdicts).toEqual([settled(3, 'rollback'), settled(2, 'continue')]);
       expect(releases[0]?.feedback).toEqual([aFeedback('f-1', 'd-2'), aFeedback('f-2', 'd-2')]);
       expect(releases[1]).toMatchObject({ verdicts: [], feedback: [] });
       expect(await current().judgedReleases(cart, 1)).toHaveLength(1);

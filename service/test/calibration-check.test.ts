@@ -8,6 +8,7 @@ import {
 import type { CheckStanding, FreshOutcome } from '../src/domain/fresh-check.js';
 import type { Engine } from '../src/engine/port.js';
 import { createInlineEngine } from '../src/engine/inline-engine.js';
+import { aFreshCheck } from '../src/store/contract-tuning.test-suite.js';
 import { ADMIN, assessment, createWorld, type World } from './world.js';
 
 const MINUTE = 60_000;
@@ -194,6 +195,27 @@ describe('checks on quiet moments', () => {
     world.wait(2 * HOUR);
     expect(await restarted.scheduler.sweep()).toBe('quiet');
     expect(use.opened).toBe(2);
+    await world.store.close();
+  });
+
+  it('let everything else have its turn while a service that starts reads how they stand', async () => {
+    const world = await createWorld({ policy });
+    for (const service of ['a', 'b', 'c']) {
+      await world.start({ service });
+      await world.store.transaction((tx) => tx.insertFreshCheck(aFreshCheck(1, { ...place, service })));
+    }
+    let turn = 0;
+    const turns = new Set<number>();
+    const { scheduler } = schedulerOf(world, {
+      telemetry: { checked: () => undefined, stands: () => void turns.add(turn) },
+    });
+    const next = (): void => void (handle = setImmediate(() => ((turn += 1), next())));
+    let handle: NodeJS.Immediate | undefined;
+    next();
+    scheduler.start();
+    await expect.poll(() => turns.size).toBe(3);
+    clearImmediate(handle);
+    await scheduler.stop();
     await world.store.close();
   });
 

@@ -10,7 +10,8 @@ export async function calibrationDoubts(
   deployment: Deployment,
 ): Promise<readonly Reason[]> {
   const standing = standingOf(await reader.freshChecks(deployment), deployment.policy.alpha);
-  return standing.isOff ? [calibrationOff(standing)] : [];
+  // The policy may allow more since: then the checks speak of a promise that this release was not given.
+  return standing.isOff && standing.low > deployment.policy.alpha ? [calibrationOff(standing)] : [];
 }
 
 function calibrationOff({ judged, rolledBack, alpha, low, high }: CheckStanding): Reason {

@@ -88,6 +88,10 @@ describe('feedback', () => {
       for (let n = 1; n < 200; n++) await tx.insertFeedback({ ...entry, id: `f-${n}` });
     });
     await expect(say(at, id, { judgement: 'right' })).rejects.toMatchObject(refusal('conflict'));
+    // What was said can still be taken back, and not without end either.
+    let newest = (await say(at, id, { retracts: entry.id })).id;
+    for (let n = 201; n < 400; n++) newest = (await say(at, id, { retracts: newest })).id;
+    await expect(say(at, id, { retracts: newest })).rejects.toMatchObject(refusal('conflict'));
     await at.store.close();
   });
 });

@@ -9,6 +9,8 @@ import { AppError, type Caller, type FeedbackRequest } from '../use-cases.js';
 
 /** Entries of one deployment; whoever has more to say writes notes. */
 const MOST_ENTRIES = 200;
+/** As many again take something back: a full list of wrong words must not stand for ever. */
+const MOST_WITH_RETRACTIONS = 2 * MOST_ENTRIES;
 
 /**
  * Writes down what a person says of a verdict, or takes back what was said. What is there never changes. It counts for watches that begin
@@ -24,8 +26,9 @@ export function giveFeedback(
   return ctx.store.transaction(async (tx) => {
     const deployment = await permittedDeployment(tx, caller, 'override', id);
     const entries = await tx.feedback(id);
-    if (entries.length >= MOST_ENTRIES)
-      throw new AppError('conflict', `a deployment takes at most ${MOST_ENTRIES} entries of feedback`, {
+    const most = request.retracts === undefined ? MOST_ENTRIES : MOST_WITH_RETRACTIONS;
+    if (entries.length >= most)
+      throw new AppError('conflict', `a deployment takes at most ${most} entries of feedback`, {
         remedy: 'leave a note instead (POST …/notes)',
       });
     const content =

@@ -209,9 +209,10 @@ describe('checks on quiet moments', () => {
     const { scheduler } = schedulerOf(world, {
       telemetry: { checked: () => undefined, stands: () => void turns.add(turn) },
     });
-    const next = (): void => void (handle = setImmediate(() => ((turn += 1), next())));
-    let handle: NodeJS.Immediate | undefined;
-    next();
+    let handle = setImmediate(function again() {
+      turn += 1;
+      handle = setImmediate(again);
+    });
     scheduler.start();
     await expect.poll(() => turns.size).toBe(3);
     clearImmediate(handle);

@@ -10,7 +10,20 @@ export default [
     files: ['**/*.{ts,tsx}'],
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     // Grafana declares some of its enums in two packages, or keeps them to itself: no value of ours could satisfy this rule.
-    rules: { '@typescript-eslint/no-unsafe-enum-assignment': 'off' },
+    rules: {
+      '@typescript-eslint/no-unsafe-enum-assignment': 'off',
+      '@typescript-eslint/no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            {
+              regex: '^(\\.\\./)+(models|fixtures|service/(?!src/api/))',
+              message: 'Of the rest of the project the plugin knows the types of service/src/api alone.',
+            },
+          ],
+        },
+      ],
+    },
   },
   {
     files: ['host/page/**/*.js'],

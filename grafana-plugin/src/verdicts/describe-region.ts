@@ -30,7 +30,8 @@ export function percent(share: number): string {
 export function badgeText(region: Region): string {
   const look = verdictLook(region.verdict);
   const verdict = region.deployment.latestVerdict;
-  const known = verdict !== undefined && verdict.look > 0;
+  // Without evidence the probability is the prior, which says nothing of this deployment.
+  const known = verdict !== undefined && verdict.look > 0 && verdict.guarantee !== 'none';
   return known
     ? say('badge.with-probability', { word: look.word, probability: percent(verdict.harmProbability) })
     : look.word;

@@ -1,5 +1,5 @@
 // Bundles the host double over one version of Grafana's packages: node host/build.mjs [13|12]
-import { existsSync, realpathSync } from 'node:fs';
+import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 
@@ -49,6 +49,13 @@ await build({
           path: join(nested('react-router-dom'), 'esm/react-router-dom.js'),
         }));
         bundle.onResolve({ filter: /^react-router-dom-v5-compat$/ }, () => ({ path: compat }));
+        // Scenes are made against a newer schema; of what an older one lacks they need the name alone to be loaded.
+        bundle.onLoad({ filter: /table[/\\]panelcfg[/\\]x[/\\]types\.gen\.mjs$/ }, ({ path }) => {
+          const contents = readFileSync(path, 'utf8');
+          return contents.includes('defaultOptions')
+            ? undefined
+            : { contents: `${contents}\nexport const defaultOptions = {};\n`, loader: 'js' };
+        });
         // Grafana gives scenes the router of its own pages, so that there is one context.
         bundle.onResolve({ filter: /^react-router-dom$/ }, ({ importer }) =>
           importer.includes('@grafana/scenes') ? { path: compat } : undefined,

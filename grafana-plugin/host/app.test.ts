@@ -115,7 +115,7 @@ describe.runIf(hasBrowser)(`the app on a host with the packages of Grafana ${hos
     const { plain, panel } = await page.evaluate(() => (window as unknown as HostWindow).__host.measure());
     const ratio = { first: panel.firstMs / plain.firstMs, pan: panel.panMs / plain.panMs };
     console.info('drawing', JSON.stringify({ plain, panel, ratio }));
-    // Wide, because the machine may be busy with other things; the figures for the documentation come from a quiet one.
+    // Wide, because the machine may be busy with other things; docs/grafana.md holds what was measured.
     expect(ratio.pan).toBeLessThan(2.5);
     await page.close();
   });

@@ -10,7 +10,7 @@ import type { Region } from '../verdicts/region.js';
 import { verdictLook } from '../verdicts/verdict-look.js';
 import { say } from '../words/say.js';
 
-/** Further ones are on the chart and in the app; each entry costs a third of a millisecond of every first draw. */
+/** Further ones are on the chart and in the app: a list of hundreds is no list. */
 const MOST_SHOWN = 12;
 
 interface Props {
@@ -27,7 +27,7 @@ interface Props {
 
 /**
  * Deployments in one line, newest first: the way to the evidence and the rollback for those who use no pointer. Kept as it is while the
- * chart alone moves: its entries cost more to make than the regions to draw.
+ * chart alone moves.
  */
 export const RegionList = memo(function RegionList({
   regions,

@@ -73,9 +73,9 @@ function usableShare({ peaks }: Replayed): number {
   return peaks.filter((peak) => !Number.isNaN(peak)).length / Math.max(1, peaks.length);
 }
 
-function ownRank({ peaks }: Replayed, independent: number): PlaceboRank {
+function ownRank({ peaks }: Replayed, independent: number, alpha: number): PlaceboRank {
   const ranked = peaks.filter((peak, index) => !isFit(index) && !Number.isNaN(peak));
-  return placeboRank(ranked, independent);
+  return placeboRank(ranked, independent, alpha);
 }
 
 function joinFamilies(
@@ -90,7 +90,7 @@ function joinFamilies(
     });
     if (members.length === 0) return [];
     const alphaShare = members.reduce((sum, member) => sum + member.share.alphaShare, 0);
-    const family = joinFamily(isCritical, members, plan.independent);
+    const family = joinFamily(isCritical, members, plan.independent, plan.alpha);
     return [{ ...family, alphaShare, members: members.map((member) => member.index) }];
   });
 }
@@ -165,7 +165,7 @@ function settleMetric(
     const base = {
       mode: 'placebo' as const,
       metric: candidate.replayed.calibrated,
-      own: ownRank(candidate.replayed, plan.independent),
+      own: ownRank(candidate.replayed, plan.independent, plan.alpha),
     };
     const family = seating.families.findIndex((each) => each.members.includes(index));
     const seat = seating.families[family];

@@ -61,7 +61,7 @@ export function calibrateHistogram(history: MetricHistory, plan: ReplayPlan): Re
   });
   const lines = replayed.map(({ line, found }): CalibratedLine => {
     const ranked = found.peaks.filter((peak, index) => !isFit(index) && !Number.isNaN(peak));
-    return { line, metric: found.calibrated, own: placeboRank(ranked, plan.independent) };
+    return { line, metric: found.calibrated, own: placeboRank(ranked, plan.independent, plan.alpha) };
   });
   const [first, ...others] = lines;
   if (first === undefined) return undefined;

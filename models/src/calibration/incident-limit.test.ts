@@ -17,6 +17,13 @@ describe('the limit beyond which a placebo is an incident', () => {
     expect(incidentLimit(peaks)).toBeCloseTo(quantile(Math.exp(-0.002)), 8);
   });
 
+  it('lies further out for a smaller α: never nearly as often as α', () => {
+    const quantile = (share: number) => 1 / -Math.log(share);
+    const peaks = Float64Array.from({ length: 21 }, (_, k) => quantile(Math.min(k, 19) / 20));
+    expect(incidentLimit(peaks, 0.01)).toBeCloseTo(quantile(Math.exp(-0.0005)), 8);
+    expect(incidentLimit(peaks, 0.2)).toBe(incidentLimit(peaks));
+  });
+
   it('cuts what stands apart from its own bulk and keeps the order of the rest', () => {
     const quiet = Float64Array.from({ length: 100 }, (_, k) => 1 + ((k * 37) % 100) / 50);
     const peaks = Float64Array.from(quiet);

@@ -36,6 +36,8 @@ export interface ReplayPlan {
   readonly placebos: readonly number[];
   /** Watches that fit beside each other into the replayed past: the most independent placebos there can be. */
   readonly independent: number;
+  /** False-rollback rate that the placebos decide at. */
+  readonly alpha: number;
 }
 
 const DAY_MS = 86_400_000;
@@ -142,5 +144,6 @@ export function planReplay(snapshot: Snapshot): ReplayPlan {
     changeIndex,
     placebos,
     independent,
+    alpha: snapshot.alpha,
   };
 }

@@ -52,6 +52,7 @@ export function joinFamily(
   isCritical: boolean,
   members: readonly FamilyMember[],
   independent: number,
+  alpha: number,
 ): Family {
   const length = members[0]?.peaks.length ?? 0;
   const filled = members.map((member) =>
@@ -78,5 +79,5 @@ export function joinFamily(
   const togetherFactor = members.length > 1 ? peakLevel(largest) / peakLevel(together) : 0;
   const peaks = largest.map((peak, index) => Math.max(peak, togetherFactor * (together[index] ?? 0)));
   const ranked = peaks.filter((_, index) => !isFit(index));
-  return { isCritical, factors, togetherFactor, rank: placeboRank(ranked, independent) };
+  return { isCritical, factors, togetherFactor, rank: placeboRank(ranked, independent, alpha) };
 }

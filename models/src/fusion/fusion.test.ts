@@ -49,6 +49,7 @@ describe('rankP', () => {
   const rank = placeboRank(
     Float64Array.from({ length: 99 }, (_, index) => ((index * 37) % 99) + 1),
     1000,
+    0.05,
   );
 
   it('is the mid-rank with independent placebos', () => {
@@ -64,7 +65,7 @@ describe('rankP', () => {
   it('promises no resolution beyond the effective number', () => {
     const random = createRandom(3);
     const peaks = Float64Array.from({ length: 400 }, () => Math.abs(random.normal()));
-    expect(rankP(placeboRank(peaks, 24), 1e9)).toBeCloseTo(0.5 / 24.5, 12);
+    expect(rankP(placeboRank(peaks, 24, 0.05), 1e9)).toBeCloseTo(0.5 / 24.5, 12);
   });
 
   it('falls in the peak and stays in (0, 1]', () => {
@@ -87,7 +88,7 @@ describe('rankP', () => {
     let rejected = 0;
     for (let trial = 0; trial < 2000; trial++) {
       const peaks = Float64Array.from({ length: 60 }, () => random.normal());
-      if (rankP(placeboRank(peaks.map(Math.exp), 60), Math.exp(random.normal())) <= 0.05) rejected++;
+      if (rankP(placeboRank(peaks.map(Math.exp), 60, 0.05), Math.exp(random.normal())) <= 0.05) rejected++;
     }
     // Binomial(2000, 0.05): 100 expected, 140 is more than four standard deviations above.
     expect(rejected).toBeLessThan(140);
@@ -113,7 +114,7 @@ describe('joinFamily', () => {
   const share = { isCritical: false, group: 'g', groupWeight: 1, weightInGroup: 1, alphaShare: 0.5 };
 
   it('of one metric ranks its own peaks', () => {
-    const family = joinFamily(false, [{ share, peaks }], 1000);
+    const family = joinFamily(false, [{ share, peaks }], 1000, 0.05);
     expect(family.factors).toEqual([1]);
     expect(family.rank.peaks).toHaveLength(80);
   });
@@ -127,13 +128,14 @@ describe('joinFamily', () => {
         { share: { ...other, groupWeight: 0.5 }, peaks },
       ],
       1000,
+      0.05,
     );
     expect(heavy.factors[0]).toBeGreaterThan(heavy.factors[1] ?? Infinity);
   });
 
   it('fills placebos that a metric could not judge', () => {
     const gappy = peaks.map((peak, index) => (index % 5 === 0 ? NaN : peak));
-    const family = joinFamily(false, [{ share, peaks: gappy }], 1000);
+    const family = joinFamily(false, [{ share, peaks: gappy }], 1000, 0.05);
     expect(family.rank.peaks.every((peak) => peak > 0)).toBe(true);
   });
 });

@@ -33,7 +33,7 @@ function rejected(metrics: number, shift: number, watches: number): { together: 
       share: { ...share, group: `m${index}` },
       peaks: line.subarray(0, PLACEBOS),
     }));
-    const family = joinFamily(false, members, PLACEBOS);
+    const family = joinFamily(false, members, PLACEBOS, 0.05);
     const live = lines.map((line, index) => (line[PLACEBOS] ?? 0) * (family.factors[index] ?? 1));
     const largest = Math.max(...live);
     const peak = Math.max(largest, family.togetherFactor * loudestTogether(live));

@@ -32,9 +32,10 @@ function lowerBound(sorted: Float64Array, x: number): number {
 /**
  * @param peaks full-horizon peaks in time order
  * @param independent watches that fit beside each other into the replayed past: an upper bound that no estimate may pass
+ * @param alpha false-rollback rate that is decided at
  */
-export function placeboRank(peaks: Float64Array, independent: number): PlaceboRank {
-  const quiet = withoutIncidents(peaks);
+export function placeboRank(peaks: Float64Array, independent: number, alpha: number): PlaceboRank {
+  const quiet = withoutIncidents(peaks, alpha);
   const effective = quiet.length === 0 ? 0 : Math.min(effectiveSampleSize(quiet), independent, quiet.length);
   return { peaks: quiet.sort(), effective };
 }

@@ -68,10 +68,13 @@ function gaugeScenario(title: string, phi: number, arms: 'before-after' | 'canar
   };
 }
 
-/** Metrics of a canary without history; instances differ by `spread` log units (standard deviation), noise is 10 % at AR(1) 0.5; harm: one metric by +0.35 from an onset on. */
+/**
+ * Metrics of a canary without history; instances differ by `spread` log units (standard deviation), noise is 10 % at AR(1) 0.5; harm:
+ * one metric twice as large from an onset on.
+ */
 function manyMetrics(count: number, spread: number, onset: number): Scenario {
   return {
-    title: `canary of ${count} gauges without history, instances differ by ${spread} (harm: one by +0.35 from interval ${onset} on)`,
+    title: `canary of ${count} gauges without history, instances differ by ${spread} (harm: one × 2 from interval ${onset} on)`,
     before: BEFORE,
     draw: (seed, isHarmful) => {
       const random = createRandom(seed);
@@ -79,7 +82,7 @@ function manyMetrics(count: number, spread: number, onset: number): Scenario {
         const instance = spread * random.normal();
         const [own, other] = [autoregression(random, 0.5), autoregression(random, 0.5)];
         const treatment = own.map((noise, index) => {
-          const harm = isHarmful && metric === 0 && index >= BEFORE + onset ? 0.35 : 0;
+          const harm = isHarmful && metric === 0 && index >= BEFORE + onset ? Math.LN2 : 0;
           return index < BEFORE ? NaN : 100 * Math.exp(0.1 * noise + instance + harm);
         });
         const control = other.map((noise) => 100 * Math.exp(0.1 * noise));

@@ -25,10 +25,12 @@ const own = queryOf(
 const distinct = (of: fc.Arbitrary<AnnotationQuery>) =>
   fc.uniqueArray(of, { maxLength: 6, selector: ({ name }) => name });
 const dashboardOf = (of: fc.Arbitrary<AnnotationQuery>): fc.Arbitrary<Dashboard> =>
-  fc.tuple(distinct(of), fc.dictionary(fc.constantFrom('panels', 'templating', 'links'), fc.jsonValue())).map(([list, more]) => ({
-    ...{ ...more, uid: 'u', title: 't', version: 1 },
-    annotations: { list, more: 1 },
-  }));
+  fc
+    .tuple(distinct(of), fc.dictionary(fc.constantFrom('panels', 'templating', 'links'), fc.jsonValue()))
+    .map(([list, more]) => ({
+      ...{ ...more, uid: 'u', title: 't', version: 1 },
+      annotations: { list, more: 1 },
+    }));
 const some = dashboardOf(fc.oneof(foreign, own));
 const changed = (dashboard: Dashboard, change: QueryChange | undefined): Dashboard =>
   change === undefined ? dashboard : withChange(dashboard, change);

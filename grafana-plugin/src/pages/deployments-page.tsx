@@ -1,7 +1,7 @@
 import { dateTimeFormat } from '@grafana/data';
 import { config, PluginPage } from '@grafana/runtime';
 import { Combobox, EmptyState, FilterInput, LoadingPlaceholder, Stack, TextLink } from '@grafana/ui';
-import { useState } from 'react';
+import { useId, useState } from 'react';
 import { changeLine, sentenceOf } from '../verdicts/describe-region.js';
 import type { Region } from '../verdicts/region.js';
 import { APP_ID } from '../verdicts/service-client.js';
@@ -24,6 +24,7 @@ const verdicts = ['', 'pending', 'continue', 'rollback', 'inconclusive', 'supers
 export function DeploymentsPage() {
   const [text, setText] = useState('');
   const [verdict, setVerdict] = useState('');
+  const verdictId = useId();
   const { days, field } = usePeriod();
   const { regions, trouble, isLoading, truncated, retry } = usePeriodRegions(days);
   const shown = regions.filter(
@@ -31,7 +32,7 @@ export function DeploymentsPage() {
   );
   return (
     <PluginPage>
-      <Stack direction="row" gap={1} wrap="wrap">
+      <Stack direction="row" gap={1} wrap="wrap" alignItems="center">
         <FilterInput
           value={text}
           onChange={setText}
@@ -39,11 +40,12 @@ export function DeploymentsPage() {
           escapeRegex={false}
           width={40}
         />
+        <label htmlFor={verdictId}>{say('query.verdicts')}</label>
         <Combobox
+          id={verdictId}
           options={verdicts}
           value={verdict}
           width={24}
-          aria-label={say('query.verdicts')}
           onChange={({ value }) => setVerdict(value)}
         />
         {field}

@@ -15,16 +15,16 @@ export function TroubleAlert({
       severity={trouble.kind === 'forbidden' ? 'warning' : 'error'}
       title={trouble.title}
       data-testid="bellwether-trouble"
-      action={
-        onRetry === undefined ? undefined : (
+    >
+      {trouble.detail !== '' && <div>{trouble.detail}</div>}
+      <div>
+        {trouble.remedy}{' '}
+        {onRetry !== undefined && (
           <Button size="sm" variant="secondary" onClick={onRetry}>
             {say('trouble.retry')}
           </Button>
-        )
-      }
-    >
-      {trouble.detail !== '' && <div>{trouble.detail}</div>}
-      <div>{trouble.remedy}</div>
+        )}
+      </div>
     </Alert>
   );
 }

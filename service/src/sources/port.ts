@@ -24,6 +24,11 @@ export interface MetricSource {
    */
   evaluate?(query: ExpressionQuery): Promise<readonly SourceSeries[]>;
   /**
+   * How far before its own time an expression reads, in milliseconds, at least 0: `rate(x[5m])` still shows for five minutes what was.
+   * Absent where expressions read their own interval alone.
+   */
+  lookbackMs?(expression: string, stepMs: number): number;
+  /**
    * The series of a project that carry every label of `matchers` (`''` = without that label) and had a sample in `[fromMs, toMs)`, by
    * name and labels, without their points. What the source does not know of a series is left out.
    * @throws SourceError `too-many-series` instead of a list that is cut off

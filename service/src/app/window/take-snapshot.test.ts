@@ -27,16 +27,40 @@ function counting(fromMs: number): MetricSource {
   };
 }
 
+/** The same for an expression that reads 2.5 intervals back besides its own. */
+const readingBack: MetricSource = {
+  ...counting(0),
+  language: 'promql',
+  lookbackMs: () => 3.5 * INTERVAL_MS,
+  evaluate: ({ project, fromMs, toMs }) =>
+    counting(0).fetch({ project, metric: 'load', labels: {}, fromMs, toMs }),
+};
+
+const gauge: object = { type: 'gauge', series: { metric: 'load', labels: {} }, combine: 'mean' };
+const expression: object = { type: 'gauge', query: 'avg_over_time(load[35s])', combine: 'mean' };
+
+/** Warm-up of a watch over a metric that reads back, in looks, and what its history leaves out. */
+async function lingering(kind: Watch['kind'], warmupMs: number, signal = expression) {
+  const { snapshot } = await snapshotOf(
+    CHANGE_MS - 5 * INTERVAL_MS,
+    [[CHANGE_MS - 20 * INTERVAL_MS, CHANGE_MS - 15 * INTERVAL_MS]],
+    0,
+    { source: readingBack, signal, warmupMs, kind },
+  );
+  return { warmupLooks: snapshot.metrics[0]?.rule.warmupLooks, excluded: snapshot.excluded };
+}
+
 async function snapshotOf(
   baselineEndMs: number,
   excludedMs: readonly (readonly [number, number])[] = [],
   dataFromMs = 0,
+  { source = counting(dataFromMs), signal = gauge, warmupMs = 0, kind = 'step' } = {},
 ) {
   const spec = {
     name: 'load',
-    signal: { type: 'gauge', series: { metric: 'load', labels: {} }, combine: 'mean' },
+    signal,
     missing: 'required',
-    warmupMs: 0,
+    warmupMs,
   } as unknown as MetricSpec;
   const deployment = {
     project: 'default',
@@ -47,10 +71,10 @@ async function snapshotOf(
     policy: { metrics: [spec], intervalMs: INTERVAL_MS, historyMs: HISTORY * INTERVAL_MS },
   } as unknown as Deployment;
   const snapshot = await takeSnapshot({
-    sources: pushOnly(counting(dataFromMs)),
+    sources: pushOnly(source),
     deployment,
     step: { deploymentId: 'd', index: 1, name: 'b', startedAtMs: CHANGE_MS },
-    watch: { changeAtMs: CHANGE_MS, intervalMs: INTERVAL_MS, plannedLooks: 5, alpha: 0.05 } as Watch,
+    watch: { kind, changeAtMs: CHANGE_MS, intervalMs: INTERVAL_MS, plannedLooks: 5, alpha: 0.05 } as Watch,
     baselineEndMs,
     excludedMs,
   });
@@ -91,5 +115,19 @@ describe('the history of a watch', () => {
     );
     expect(snapshot).toMatchObject({ changeIndex: 12, excluded: [[7, 12]] });
     expect(values).toEqual(countdown(12));
+  });
+
+  it('lets what an expression still sees pass by: of the rolled-back release, and of a slow start', async () => {
+    expect((await lingering('recovery', 0)).warmupLooks).toBe(3);
+    expect((await lingering('recovery', 2 * INTERVAL_MS)).warmupLooks).toBe(5);
+    expect((await lingering('step', 2 * INTERVAL_MS)).warmupLooks).toBe(5);
+    expect((await lingering('step', 0)).warmupLooks).toBe(0);
+    expect((await lingering('recovery', 2 * INTERVAL_MS, gauge)).warmupLooks).toBe(2);
+  });
+
+  it('leaves out what an expression still sees of earlier releases', async () => {
+    const ofRelease = [30, 35];
+    expect((await lingering('step', 0)).excluded).toEqual([[15, 23], ofRelease]);
+    expect((await lingering('step', 0, gauge)).excluded).toEqual([[15, 20], ofRelease]);
   });
 });

@@ -1,10 +1,11 @@
-import type { IntervalGrid, MetricHistory, Snapshot } from '@bellwether/models';
+import type { IntervalGrid, MetricHistory, MetricRule, Snapshot } from '@bellwether/models';
 import type { Deployment, Step } from '../../domain/deployment.js';
 import type { MetricSpec } from '../../domain/policy.js';
 import { priorFor } from '../../domain/tuning.js';
 import type { Watch } from '../../domain/watch.js';
 import type { Sources } from '../source-for.js';
 import { ruleOf } from './metric-rule.js';
+import { lookbackOf } from './lookback.js';
 import { createOutages, requiredFirst, type Outages } from './outages.js';
 import { readMetric } from './read-metric.js';
 import { trimEmptyPast } from './trim-empty-past.js';
@@ -46,13 +47,15 @@ export async function takeSnapshot(request: SnapshotRequest): Promise<Snapshot> 
   const startMs = askedStartMs + cut * watch.intervalMs;
   const toIndex = (ms: number): number =>
     Math.min(changeIndex, Math.max(0, (ms - startMs) / watch.intervalMs));
+  const lingeringMs = Math.max(0, ...policy.metrics.map((spec) => lookbackIn(request, spec)));
+  const earlier = request.excludedMs.map(([from, to]) => [from, to + lingeringMs] as const);
   return {
     intervalMs: watch.intervalMs,
     changeAtMs,
     changeIndex,
     plannedLooks: watch.plannedLooks,
     metrics,
-    excluded: [...request.excludedMs, [request.baselineEndMs, changeAtMs] as const]
+    excluded: [...earlier, [request.baselineEndMs, changeAtMs] as const]
       .map(([from, to]) => [Math.floor(toIndex(from)), Math.ceil(toIndex(to))] as const)
       .filter(([from, to]) => to > from),
     alpha: watch.alpha,
@@ -81,5 +84,20 @@ async function readHistory(
     outages,
   });
   if (unanswered === true) onUnanswered?.();
-  return { rule: ruleOf(spec, watch), ...metric };
+  return { rule: pastLingering(request, spec, ruleOf(spec, watch)), ...metric };
+}
+
+/**
+ * An expression that reads back shows a slow start after its warm-up is over, and after a rollback the release that was rolled back;
+ * its warm-up lasts until neither can be seen.
+ */
+function pastLingering(request: SnapshotRequest, spec: MetricSpec, rule: MetricRule): MetricRule {
+  const { watch } = request;
+  if (rule.warmupLooks === 0 && watch.kind !== 'recovery') return rule;
+  const lingeringLooks = Math.ceil(lookbackIn(request, spec) / watch.intervalMs);
+  return { ...rule, warmupLooks: rule.warmupLooks + lingeringLooks };
+}
+
+function lookbackIn({ sources, deployment, watch }: SnapshotRequest, spec: MetricSpec): number {
+  return lookbackOf(sources, deployment.project, spec, watch.intervalMs);
 }

@@ -25,6 +25,13 @@ export function fillExpression(expression: string, variables: ExpressionVariable
   return filled;
 }
 
+/** PromQL with `{{interval}}` alone filled in. */
+export function fillInterval(expression: string, stepMs: number): string {
+  return expression.replace(VARIABLE, (whole, name: string) =>
+    name === 'interval' ? durationText(stepMs) : whole,
+  );
+}
+
 function isLiteral(token: string): boolean {
   return token.length > 1 && /^["'`]/.test(token);
 }

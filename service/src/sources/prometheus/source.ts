@@ -7,9 +7,10 @@ import type { PrometheusConfig } from './config.js';
 import { UndecodableAnswer } from './decode.js';
 import { evaluateExpressions, type EvaluationGrid } from './evaluate-expressions.js';
 import { fetchSamples, tooMuch } from './fetch-samples.js';
-import { fillExpression } from './fill-expression.js';
+import { fillExpression, fillInterval } from './fill-expression.js';
 import { inCompany } from './in-company.js';
 import { listSeries } from './list-series.js';
+import { lookbackMs } from './lookback.js';
 import { createLoners } from './loners.js';
 
 /** Bounds the answer to several expressions with one series each: about 0.8 MB, which is decoded in some 15 ms. */
@@ -97,6 +98,7 @@ export function createPrometheusSource(config: PrometheusConfig, parts: ClientPa
       const grid = { fromMs, stepMs, count, ...(takesHistograms === undefined ? {} : { takesHistograms }) };
       return askEvaluations({ project, expression: filled, ...grid });
     },
+    lookbackMs: (expression, stepMs) => lookbackMs(fillInterval(expression, stepMs)),
     listSeries: (query) =>
       readable(name, 'A list of series', () => listSeries(client, name, query, parts.onNotice)),
   };

@@ -6,21 +6,7 @@ import { errorPolicy } from './traffic.js';
 import { ADMIN, createWorld, type World } from './world.js';
 
 const PIPELINE: Caller = { ...ADMIN, name: 'ci', role: 'pipeline' };
-const command: StartDeployment = {
-  project: 'default',
-  service: 'cart',
-  environment: 'prod',
-  version: 'v2',
-  previousVersion: 'v1',
-  strategy: 'rolling',
-  change: { kind: 'code' },
-  dependsOn: [],
-  labels: {},
-  links: [],
-  plannedSteps: [],
-};
-const start = (world: World, caller: Caller, change: Partial<StartDeployment>) =>
-  world.useCases.startDeployment(caller, { ...command, ...change });
+const start = (world: World, caller: Caller, change: Partial<StartDeployment>) => world.start(change, caller);
 const policy = (change: Readonly<Record<string, unknown>> = {}) => policyInput.parse(errorPolicy(change));
 
 describe('a policy by value', () => {

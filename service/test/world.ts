@@ -136,8 +136,8 @@ export async function createWorld(
     store,
     useCases,
     look,
-    start: (change: Partial<StartDeployment> = {}) =>
-      useCases.startDeployment(ADMIN, {
+    start: (change: Partial<StartDeployment> = {}, caller = ADMIN) =>
+      useCases.startDeployment(caller, {
         project: 'default',
         service: 'cart',
         environment: 'prod',

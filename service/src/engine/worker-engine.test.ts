@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { createRandom, INITIAL_CARRIED, type LiveMetric, type Snapshot } from '@bellwether/models';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Engine } from './port.js';
+import { sampleSnapshot } from './sample-snapshot.test-support.js';
 import { createWorkerEngine, type WorkerEngineOptions } from './worker-engine.js';
 
 /** Threads can't run TypeScript: the test is of what is built, as it ships. */
@@ -45,36 +46,8 @@ function engineOf(lanes: number, options: WorkerEngineOptions) {
 const LOOKS = 10;
 function snapshotOf(length: number): Snapshot {
   const random = createRandom(11);
-  return {
-    intervalMs: 10_000,
-    changeAtMs: 0,
-    changeIndex: length,
-    plannedLooks: LOOKS,
-    metrics: [
-      {
-        rule: {
-          name: 'p95',
-          kind: 'latency',
-          direction: 'up',
-          unit: 's',
-          shape: 'gauge',
-          minEffect: { relative: 0.05 },
-          tolerance: { relative: 0.1 },
-          criticality: 'normal',
-          weight: 1,
-          required: true,
-          warmupLooks: 0,
-        },
-        treatment: { shape: 'gauge', values: Float64Array.from({ length }, () => 1 + random.uniform()) },
-      },
-    ],
-    excluded: [],
-    alpha: 0.05,
-    prior: 0.1,
-    groupWeights: {},
-    earliestContinue: 0.5,
-    minCoverage: 0.7,
-  };
+  const values = Float64Array.from({ length }, () => 1 + random.uniform());
+  return sampleSnapshot({ treatment: { shape: 'gauge', values } }, { plannedLooks: LOOKS });
 }
 const snapshot = snapshotOf(10);
 const none: readonly LiveMetric[] = [];

@@ -1,41 +1,16 @@
-import type { Snapshot } from '@bellwether/models';
 import { describe, expect, it } from 'vitest';
+import { sampleSnapshot } from '../../engine/sample-snapshot.test-support.js';
 import { recentHistory } from './recent-history.js';
 
 const LENGTH = 1_000;
 const count = (from: number) => Float64Array.from({ length: LENGTH }, (_, i) => from + i);
-const rule: Snapshot['metrics'][number]['rule'] = {
-  name: 'error ratio',
-  kind: 'error',
-  direction: 'up',
-  unit: 'ratio',
-  shape: 'ratio',
-  minEffect: { relative: 0.1 },
-  tolerance: { relative: 0.1 },
-  criticality: 'normal',
-  weight: 1,
-  required: true,
-  warmupLooks: 0,
-};
-const snapshot: Snapshot = {
-  intervalMs: 1_000,
-  changeAtMs: 0,
-  changeIndex: LENGTH,
-  plannedLooks: 10,
-  metrics: [
-    {
-      rule,
-      treatment: { shape: 'ratio', events: count(0), totals: count(5_000) },
-      control: { shape: 'gauge', values: count(9_000) },
-    },
-  ],
-  excluded: [[1, 2]],
-  alpha: 0.05,
-  prior: 0.1,
-  groupWeights: {},
-  earliestContinue: 0.5,
-  minCoverage: 0.7,
-};
+const snapshot = sampleSnapshot(
+  {
+    treatment: { shape: 'ratio', events: count(0), totals: count(5_000) },
+    control: { shape: 'gauge', values: count(9_000) },
+  },
+  { excluded: [[1, 2]] },
+);
 
 describe('recentHistory', () => {
   it('keeps the end of every array, in memory of its own', () => {
@@ -43,7 +18,7 @@ describe('recentHistory', () => {
     expect(recent.changeIndex).toBe(3);
     expect(recent.metrics).toEqual([
       {
-        rule,
+        rule: snapshot.metrics[0]?.rule,
         treatment: {
           shape: 'ratio',
           events: Float64Array.of(997, 998, 999),

@@ -1,42 +1,18 @@
-import type { Snapshot } from '@bellwether/models';
 import { describe, expect, it } from 'vitest';
+import { sampleSnapshot } from '../../engine/sample-snapshot.test-support.js';
 import { decodeSnapshot, encodeSnapshot } from './snapshot-codec.js';
 
-const snapshot: Snapshot = {
-  intervalMs: 1000,
-  changeAtMs: 5000,
-  changeIndex: 3,
-  plannedLooks: 2,
-  metrics: [
-    {
-      rule: {
-        name: 'errors',
-        kind: 'error',
-        direction: 'up',
-        unit: 'ratio',
-        shape: 'ratio',
-        minEffect: { relative: 0.1 },
-        tolerance: { relative: 0.1 },
-        criticality: 'normal',
-        weight: 1,
-        required: true,
-        warmupLooks: 0,
-      },
-      treatment: {
-        shape: 'ratio',
-        events: Float64Array.from([0, NaN, 2]),
-        totals: Float64Array.from([10, NaN, 1e9 + 0.5]),
-      },
-      control: { shape: 'gauge', values: Float64Array.from([0.1, -0, 3]) },
+const snapshot = sampleSnapshot(
+  {
+    treatment: {
+      shape: 'ratio',
+      events: Float64Array.from([0, NaN, 2]),
+      totals: Float64Array.from([10, NaN, 1e9 + 0.5]),
     },
-  ],
-  excluded: [[0, 1]],
-  alpha: 0.05,
-  prior: 0.1,
-  groupWeights: {},
-  earliestContinue: 0.5,
-  minCoverage: 0.7,
-};
+    control: { shape: 'gauge', values: Float64Array.from([0.1, -0, 3]) },
+  },
+  { excluded: [[0, 1]] },
+);
 
 describe('snapshot codec', () => {
   it('gives back the same snapshot, missing samples included', () => {

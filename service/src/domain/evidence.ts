@@ -9,6 +9,8 @@ export interface MetricPlot {
   /** Event time of the first point; points are `intervalMs` apart. */
   readonly fromMs: number;
   readonly intervalMs: number;
+  /** Time after the change that was not judged; absent in what was kept before it was noted. */
+  readonly warmupMs?: number;
   readonly live: readonly (number | null)[];
   readonly control?: readonly (number | null)[];
   readonly expected: readonly (number | null)[];

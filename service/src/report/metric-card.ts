@@ -78,7 +78,7 @@ function figure(input: CardInput, plot: MetricPlot): Markup {
     id: input.id,
     changeAtMs: input.changeAtMs,
     steps: input.steps,
-    warmupMs: spec?.warmupMs ?? 0,
+    warmupMs: plot.warmupMs ?? spec?.warmupMs ?? 0,
     ...(onsetAtMs === undefined ? {} : { onsetAtMs }),
     ...(spec?.guardRail === undefined ? {} : { guardRail: spec.guardRail }),
   };

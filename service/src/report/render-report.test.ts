@@ -63,6 +63,21 @@ describe('renderReport', () => {
     );
   });
 
+  it('draws the warm-up that was judged by, and that of the policy where none was noted', () => {
+    const warm = (page: string) => page.match(/<rect class="warmup"/g)?.length ?? 0;
+    const noted = (warmupMs: number) => {
+      const { evidence } = rolledBack;
+      if (evidence === undefined) throw new Error('the sample has evidence');
+      return {
+        ...rolledBack,
+        evidence: { ...evidence, plots: evidence.plots.map((plot) => ({ ...plot, warmupMs })) },
+      };
+    };
+    expect(warm(render(rolledBack))).toBeGreaterThan(0);
+    expect(warm(render(noted(0)))).toBe(0);
+    expect(warm(render(noted(60_000)))).toBeGreaterThan(warm(render(rolledBack)));
+  });
+
   it('sorts metrics by their share of the evidence', () => {
     const names = [...render(rolledBack).matchAll(/<h3 id="m\d+-h"><bdi>([^<]*)/g)].map(([, name]) => name);
     expect(names).toEqual(['errors', 'resident memory', 'latency p95', 'requests']);

@@ -79,6 +79,7 @@ function plotOf(
     unit: history?.rule.unit ?? '',
     fromMs: watch.changeAtMs - shown * watch.intervalMs,
     intervalMs: watch.intervalMs,
+    warmupMs: (history?.rule.warmupLooks ?? 0) * watch.intervalMs,
     live: [...before(history?.treatment), ...values(live.treatment, 0, quantile)],
     ...control,
     expected: [...blank, ...numbers(judged?.expected ?? [])],

@@ -203,6 +203,8 @@ export type MetricEvidence =
       readonly effect: Effect;
       readonly beyondMinEffect: boolean;
       readonly withinTolerance: boolean;
+      /** Why it bars a `continue` although it cannot roll back: it shows harm, and its drift is not known. */
+      readonly unproven?: Reason;
       /** Intervals after the change at which the movement seems to begin. */
       readonly onsetLook?: number;
       /** `season`, `level`, `control`, … : what it was compared with. */

@@ -12,7 +12,7 @@ import { isFit, isUsed, planReplay, RANKED_SHARE, type ReplayPlan } from './repl
 import { quietHistories } from './quiet-past.js';
 import { sequentialHistogram, type SequentialHistogram } from './sequential-histogram.js';
 import { withoutSharedPast } from './shared-past.js';
-import { sequentialMetric, type SequentialMetric } from './sequential-metric.js';
+import { isDriftUnknown, sequentialMetric, type SequentialMetric } from './sequential-metric.js';
 
 /** How one metric of a watch will be judged. */
 export type MetricCalibration =
@@ -199,7 +199,7 @@ function caveat(metric: MetricCalibration): readonly Reason[] {
   const { past } = 'past' in metric.metric ? metric.metric : metric.metric.blank;
   if (past.control !== undefined) return [];
   const { name } = rule;
-  if (past.shape === 'ratio' && past.drift === undefined) {
+  if (isDriftUnknown(past)) {
     const text = `${name} is compared with the time ${whenBefore(gap)} the change, without a control, and the history is too short to tell its drift from harm: its movement is shown and cannot roll back. A control, a longer history or a guard rail could.`;
     return [{ code: 'before-after', metric: name, text }];
   }

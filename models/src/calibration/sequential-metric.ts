@@ -35,6 +35,11 @@ export interface SequentialMetric {
   readonly past: SequentialGauge | SequentialRatio;
 }
 
+/** Whether it cannot tell harm from its own drift, so that no movement of it can roll back. */
+export function isDriftUnknown(past: SequentialMetric['past']): boolean {
+  return past.shape === 'ratio' && past.control === undefined && past.drift === undefined;
+}
+
 /** What the replayed watches of a metric look like, in intervals. */
 type WatchShape = Pick<ReplayPlan, 'gap' | 'looks' | 'hasLevel'>;
 

@@ -24,6 +24,8 @@ export interface SentenceFacts {
   readonly beyondLimit?: string;
   /** Metrics that lack data, those that are required first. */
   readonly missing: readonly string[];
+  /** What is said of a metric that shows harm and proves nothing. */
+  readonly unproven?: string;
   /** The breach that a rollback rests on. */
   readonly forecast?: Forecast;
   /** First reason of the verdict: said where there is nothing plainer. */
@@ -142,6 +144,7 @@ function watching(facts: SentenceFacts): Message {
       { ...movementParameters(movement), onceIn: onceIn(p) },
       `${movementText(movement)}; ${rarity(p)}, too often to be sure yet.`,
     );
+  if (facts.unproven !== undefined) return asSaid({ ...facts, reason: facts.unproven });
   if (judged === 0 && missing.length === 0) return asSaid(facts);
   if (judged === 0)
     return message(

@@ -69,8 +69,8 @@ function withoutLimit(judged: JudgedLook): readonly Flip[] {
 
 function notRequired(judged: JudgedLook): readonly Flip[] {
   const { assessment, stands } = judged;
-  const isMissing = ({ rule, gap, lateGap, notSeenLately }: Stand): boolean =>
-    rule.required && (gap ?? lateGap ?? notSeenLately) !== undefined;
+  const isMissing = ({ rule, gap, lateGap, notSeenLately, unproven }: Stand): boolean =>
+    rule.required && (gap ?? lateGap ?? notSeenLately ?? unproven) !== undefined;
   const missing = stands.filter(isMissing);
   if (missing.length === 0 || assessment.value === 'rollback') return [];
   const { verdict } = decideAgain(judged, (each) =>

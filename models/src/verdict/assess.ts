@@ -27,7 +27,8 @@ function contributions(solo: readonly number[]): readonly number[] {
 }
 
 function evidenceOf(each: Stand, contribution: number): MetricEvidence {
-  if (each.judged !== undefined && each.gap === undefined) return asEvidence(each.judged, contribution);
+  if (each.judged !== undefined && each.gap === undefined)
+    return asEvidence(each.judged, contribution, each.unproven);
   const reason = each.gap ?? { ...NOT_PLACED, metric: each.rule.name };
   return {
     kind: 'insufficient',
@@ -41,8 +42,8 @@ function evidenceOf(each: Stand, contribution: number): MetricEvidence {
 /** How much of the planned watch could be judged so far, 0–1: the mean over the metrics that may decide. */
 function seenShare(stands: readonly Stand[], plannedLooks: number): number {
   const deciding = stands.filter(({ rule }) => rule.criticality !== 'advisory');
-  const seen = deciding.reduce((sum, { gap, coverage, look }) => {
-    if (gap !== undefined) return sum;
+  const seen = deciding.reduce((sum, { gap, unproven, coverage, look }) => {
+    if ((gap ?? unproven) !== undefined) return sum;
     return sum + (coverage.seen / Math.max(1, coverage.judged)) * Math.min(1, look / plannedLooks);
   }, 0);
   return seen / Math.max(1, deciding.length);

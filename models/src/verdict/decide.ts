@@ -1,8 +1,8 @@
 import type { Assessment, DecisionRule, Guarantee, Reason, VerdictValue } from '../contract.js';
 import type { Calibration } from '../calibration/calibrate.js';
 import type { JudgedMetric } from './judged-metric.js';
-import { formatDifference } from './format-value.js';
 import { isBeyondMinEffect, isWithinTolerance } from './judged-metric.js';
+import { movedText, percentText } from './movement-words.js';
 
 /** One metric at one look: judged, or why not. */
 export interface MetricStanding {
@@ -21,6 +21,8 @@ export interface MetricStanding {
   readonly lateGap: Reason | undefined;
   /** Why it is no ground to continue although it can be judged. */
   readonly notSeenLately: Reason | undefined;
+  /** The same of one that shows harm and cannot roll back. */
+  readonly unproven: Reason | undefined;
   readonly judged: JudgedMetric | undefined;
   /** Its score brings the family's p to α or below, alone or as one of several that moved. */
   readonly isDeciding: boolean;
@@ -44,16 +46,8 @@ const FEWEST_BOUNDING = 5;
 
 export type Decision = Pick<Assessment, 'value' | 'rule' | 'guarantee' | 'reasons' | 'stillNeeded'>;
 
-function percentText(share: number): string {
-  const percent = 100 * share;
-  const digits = Math.abs(percent) < 10 ? 1 : 0;
-  return `${percent >= 0 ? '+' : '−'}${Math.abs(percent).toFixed(digits)} %`;
-}
-
 function harmReason(metric: JudgedMetric): Reason {
-  const { relative, relativeLow, relativeHigh, absolute } = metric.effect.effect;
-  const range = `${percentText(relativeLow)} to ${percentText(relativeHigh)}`;
-  const text = `${metric.rule.name} moved by ${percentText(relative)} (${range}; ${formatDifference(absolute, metric.rule.unit)}), beyond its practical minimum.`;
+  const text = `${movedText(metric)}, beyond its practical minimum.`;
   return { code: 'harm-found', metric: metric.rule.name, text };
 }
 
@@ -83,10 +77,10 @@ function rollback(rule: DecisionRule, guarantee: Guarantee, reasons: readonly Re
   return { value: 'rollback', rule, guarantee, reasons, stillNeeded: [] };
 }
 
-/** Why required metrics bar a `continue`: too little to compare or, where they may decide, nothing lately. */
+/** Why required metrics bar a `continue`: too little to compare or, where they may decide, nothing lately or harm that proves nothing. */
 function missingRequired(standings: readonly MetricStanding[]): readonly Reason[] {
-  return standings.flatMap(({ isRequired, isAdvisory, gap, lateGap, notSeenLately }) => {
-    const reason = gap ?? lateGap ?? (isAdvisory ? undefined : notSeenLately);
+  return standings.flatMap(({ isRequired, isAdvisory, gap, lateGap, notSeenLately, unproven }) => {
+    const reason = gap ?? lateGap ?? (isAdvisory ? undefined : (notSeenLately ?? unproven));
     return isRequired && reason !== undefined ? [reason] : [];
   });
 }
@@ -205,7 +199,7 @@ export function decide(calibration: Calibration, evidence: FusedEvidence): Decis
     value,
     rule: 'watching',
     guarantee,
-    reasons: notes,
+    reasons: [...evidence.standings.flatMap(({ unproven }) => unproven ?? []), ...notes],
     stillNeeded: stillNeeded(calibration, evidence),
   };
 }

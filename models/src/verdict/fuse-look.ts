@@ -97,7 +97,7 @@ function decidesTogether(
 }
 
 function standingOf(each: Stand, reachesAlpha: (judged: JudgedMetric) => boolean): MetricStanding {
-  const { rule, look, coverage, gap, lateGap: late, notSeenLately, judged } = each;
+  const { rule, look, coverage, gap, lateGap: late, notSeenLately, unproven, judged } = each;
   const isAdvisory = rule.criticality === 'advisory';
   const isDeciding = !isAdvisory && judged !== undefined && reachesAlpha(judged);
   const isSmall = isDeciding && gap === undefined && !isBeyondMinEffect(judged);
@@ -112,6 +112,7 @@ function standingOf(each: Stand, reachesAlpha: (judged: JudgedMetric) => boolean
     gap,
     lateGap: late,
     notSeenLately,
+    unproven,
     judged: gap === undefined ? judged : undefined,
     isDeciding,
     harmAhead: isSmall ? harmAhead({ ...each, judged }) : undefined,

@@ -1,4 +1,4 @@
-import type { MetricEvidence, MetricRule } from '../contract.js';
+import type { MetricEvidence, MetricRule, Reason } from '../contract.js';
 import type { BoundedEffect } from './effect-on-units.js';
 import { reaches } from './effect-on-units.js';
 
@@ -36,6 +36,15 @@ export function isBeyondMinEffect({ rule, effect }: JudgedMetric): boolean {
   return reaches(rule.minEffect, harms * relative, harms * absolute);
 }
 
+/** Whether all of the effect's interval harms by at least the metric's practical minimum. */
+export function isSurelyBeyondMinEffect({ rule, effect }: JudgedMetric): boolean {
+  const { relativeLow, relativeHigh } = effect.effect;
+  const up = reaches(rule.minEffect, relativeLow, effect.absoluteLow);
+  const down = reaches(rule.minEffect, -relativeHigh, -effect.absoluteHigh);
+  if (rule.direction === 'both') return up || down;
+  return rule.direction === 'up' ? up : down;
+}
+
 /** Whether the harmful end of an interval stays below the tolerance. */
 export function staysWithin({ tolerance, direction }: MetricRule, bounded: BoundedEffect): boolean {
   if (!bounded.isBounded) return false;
@@ -58,8 +67,15 @@ export function isWithinTolerance(metric: JudgedMetric): boolean {
   return lastThird !== undefined && isMeanWithinTolerance(metric) && staysWithin(rule, lastThird);
 }
 
-/** The contract's form of a judged metric. */
-export function asEvidence(metric: JudgedMetric, contribution: number): MetricEvidence {
+/**
+ * The contract's form of a judged metric.
+ * @param unproven why it bars a `continue` although it cannot roll back
+ */
+export function asEvidence(
+  metric: JudgedMetric,
+  contribution: number,
+  unproven: Reason | undefined,
+): MetricEvidence {
   const { rule } = metric;
   const evidence = {
     kind: 'judged' as const,
@@ -73,6 +89,7 @@ export function asEvidence(metric: JudgedMetric, contribution: number): MetricEv
     effect: metric.effect.effect,
     beyondMinEffect: isBeyondMinEffect(metric),
     withinTolerance: isWithinTolerance(metric),
+    ...(unproven === undefined ? {} : { unproven }),
     baseline: metric.baseline,
     scorer: metric.scorer,
     ...(metric.quantile === undefined ? {} : { quantile: metric.quantile }),

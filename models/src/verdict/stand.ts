@@ -19,6 +19,7 @@ import { judgeByPlacebo } from './judge-by-placebo.js';
 import { judgeHistogramByEValue, judgeHistogramByPlacebo } from './judge-histogram.js';
 import { isMeanWithinTolerance, type JudgedMetric } from './judged-metric.js';
 import { gaugeValues, medians, ratioCounts } from './live-trace.js';
+import { unprovenHarm } from './unproven-harm.js';
 
 /** The metric's values since the change in its own unit (a ratio as events over total, a histogram's median); NaN = no data. */
 function unitValues(arm: Arm, look: number): Float64Array {
@@ -51,6 +52,8 @@ export interface Stand {
   /** At the end of the watch: why too little of it was judged to continue. */
   readonly lateGap: Reason | undefined;
   readonly notSeenLately: Reason | undefined;
+  /** Why it is no ground to continue although nothing is proven against it. */
+  readonly unproven: Reason | undefined;
   readonly judged: JudgedMetric | undefined;
   readonly guardRail: Reason | undefined;
   /** How alike the instances of this watch are, 1 where that is not asked; see `instanceLikeness`. */
@@ -151,6 +154,7 @@ export function stand(
     gap,
     lateGap: hasEnded ? lateGap(rule, coverage, settings.minCoverage) : undefined,
     notSeenLately: notSeenLately(sight),
+    unproven: judged && unprovenHarm(metric, judged),
     judged: judged && look < atLook ? drawn(judged, atLook) : judged,
     guardRail,
     likeness,

@@ -50,6 +50,17 @@ describe('sentenceOf', () => {
     expect(sentenceOf(sampleVerdict(over), deployment).code).toBe(code);
   });
 
+  it.each([
+    { value: 'pending', rule: 'watching', p: 1 },
+    { value: 'inconclusive', rule: 'not-enough-data', p: 1 },
+  ] as const)('never calls quiet or missing what shows harm and proves none: %o', (over) => {
+    const text = 'errors moved by +1444 %, and the history is too short.';
+    const reasons = [{ code: 'harm-not-proven', metric: 'errors', text }];
+    const findings = [sampleFinding({ name: 'errors', status: 'insufficient', text }), ...quietFindings];
+    const sentence = sentenceOf(sampleVerdict({ ...over, reasons, findings }), deployment);
+    expect(sentence.text).toBe('Errors moved by +1444 %, and the history is too short.');
+  });
+
   it('names what the policy requires first among what is missing', () => {
     const findings = ['requests', 'latency p95'].map((name) =>
       sampleFinding({ name, status: 'insufficient', contribution: 0 }),

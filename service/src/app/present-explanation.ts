@@ -60,12 +60,17 @@ function subjectOf({ value, rule, p, alpha, findings, reasons }: Speakable): Met
   return ranked.find((one) => one.contribution > 0 && (one.p ?? 1) <= SUSPECT_P);
 }
 
-function missingOf({ findings }: Speakable, { policy }: Deployment): readonly string[] {
+/** What is said of a metric that lacks no data, only a past that is long enough to prove the harm that it shows. */
+function unprovenIn(reasons: Speakable['reasons']): Speakable['reasons'][number] | undefined {
+  return reasons.find(({ code }) => code === 'harm-not-proven');
+}
+
+function missingOf({ findings, reasons }: Speakable, { policy }: Deployment): readonly string[] {
   const required = new Set(
     policy.metrics.filter(({ missing }) => missing === 'required').map(({ name }) => name),
   );
   return findings
-    .filter(({ status }) => status === 'insufficient')
+    .filter(({ status, name }) => status === 'insufficient' && name !== unprovenIn(reasons)?.metric)
     .map(({ name }) => name)
     .toSorted((a, b) => Number(required.has(b)) - Number(required.has(a)));
 }
@@ -80,6 +85,7 @@ export function sentenceOf(said: Speakable, deployment: Deployment): Message {
   const forecast =
     said.value === 'rollback' ? said.forecasts?.find(({ metric }) => metric === ahead) : undefined;
   const limited = said.rule === 'guard-rail' ? said.reasons[0]?.metric : undefined;
+  const unproven = unprovenIn(said.reasons)?.text;
   const facts: SentenceFacts = {
     verdict: said.value,
     rule: said.rule,
@@ -89,6 +95,7 @@ export function sentenceOf(said: Speakable, deployment: Deployment): Message {
     intervalMs,
     judged: said.findings.filter(({ status }) => status !== 'insufficient').length,
     missing: missingOf(said, deployment),
+    ...(unproven === undefined ? {} : { unproven }),
     reason: said.reasons[0]?.text ?? `decided by “${said.rule}”`,
     ...(movement === undefined ? {} : { movement }),
     ...(limited === undefined ? {} : { beyondLimit: limited }),

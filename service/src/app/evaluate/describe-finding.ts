@@ -23,8 +23,7 @@ export function findingOf(
       coverage: evidence.coverage,
       text: evidence.reason.text,
     };
-  const moved = evidence.beyondMinEffect ? 'harmed' : 'moved';
-  const status = isDecider ? 'harmed' : evidence.p > alpha ? 'quiet' : moved;
+  const status = isDecider ? 'harmed' : statusOf(evidence, alpha);
   return {
     name: evidence.name,
     status,
@@ -37,8 +36,14 @@ export function findingOf(
     scorer: evidence.scorer,
     ...(evidence.quantile === undefined ? {} : { quantile: evidence.quantile }),
     coverage: evidence.coverage,
-    text: sentence(evidence, status, intervalMs),
+    text: evidence.unproven?.text ?? sentence(evidence, status, intervalMs),
   };
+}
+
+function statusOf({ p, beyondMinEffect, unproven }: Judged, alpha: number): MetricFinding['status'] {
+  if (unproven !== undefined) return 'insufficient';
+  if (p > alpha) return 'quiet';
+  return beyondMinEffect ? 'harmed' : 'moved';
 }
 
 function sentence(

@@ -7,7 +7,7 @@ import { AppError, type Caller } from './use-cases.js';
 export function permit(caller: Caller, permission: Permission, place: TargetPlace): void {
   const answer = authorise(caller, permission, place);
   if (answer.kind === 'refused')
-    throw new AppError('forbidden', answer.reason, { remedy: remedyFor(caller) });
+    throw new AppError('forbidden', answer.reason, { remedy: answer.remedy ?? remedyFor(caller) });
 }
 
 /**

@@ -93,6 +93,7 @@ describe('policy validate', () => {
     );
     expect((await policy('explain', 'pay', '--config', config)).out).toContain('Policy "pay"');
     await expect(policy('explain', 'pya', '--config', config)).rejects.toThrow('did you mean "pay"?');
+    await expect(policy('explain', join(folder, 'none.yaml'))).rejects.toThrow('there is no file or folder');
   });
 
   it('says what it needs', async () => {

@@ -121,6 +121,7 @@ function explanation(name: string, sections: readonly Section[]): string {
 /** The policies of a file or folder, or the one of that name in the configuration. @throws CommandError */
 function chosenPolicies(place: string, { config, name }: PolicyOptions, io: CommandIo): readonly Policy[] {
   const isPath = existsSync(place);
+  if (!isPath && config === undefined) throw new CommandError(`there is no file or folder ${place}`);
   const found = findPolicies(isPath ? [place] : [], config, io);
   if (found.problems.length > 0)
     throw new CommandError(

@@ -43,6 +43,7 @@ describe('a wrong call', () => {
     ['deploy list --token-file /nowhere', "can't be read (ENOENT)"],
     ['deploy list', 'no access token is given'],
     ['check add d-1 --name x --junit /nowhere', "/nowhere can't be read"],
+    ['rehearse --cases /nowhere --out /nowhere.out', '--cases: there is no file /nowhere'],
     ['serve --config /nowhere.json', "can't be read (ENOENT)"],
   ])('%s exits with 3 and says what is right', async (args, message) => {
     const environment = args.includes('check') ? { BELLWETHER_TOKEN: token } : {};

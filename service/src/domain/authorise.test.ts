@@ -40,7 +40,8 @@ describe('authorise', () => {
     const scoped: Scope = { role: 'admin', project: 'default', service: 'checkout', environment: '*' };
     expect(authorise(scoped, 'administer', { project: 'default' })).toEqual({
       kind: 'refused',
-      reason: 'the token is scoped to the service "checkout"; use one for "*"',
+      reason: 'the token is scoped to the service "checkout"',
+      remedy: 'use one for "*"',
     });
     expect(authorise({ ...scoped, service: '*' }, 'administer', { project: 'default' }).kind).toBe('ok');
   });
@@ -49,7 +50,8 @@ describe('authorise', () => {
     const answer = authorise({ role: 'viewer', ...everywhere }, 'rollback', place);
     expect(answer).toEqual({
       kind: 'refused',
-      reason: 'the role viewer may not rollback; use a token with the role operator',
+      reason: 'the role viewer may not rollback',
+      remedy: 'use a token with the role operator',
     });
   });
 

@@ -21,7 +21,10 @@ export interface TargetPlace {
   readonly environment?: string;
 }
 
-export type Authorisation = { readonly kind: 'ok' } | { readonly kind: 'refused'; readonly reason: string };
+export type Authorisation =
+  | { readonly kind: 'ok' }
+  /** `remedy` is absent where it is not the token that holds back. */
+  | { readonly kind: 'refused'; readonly reason: string; readonly remedy?: string };
 
 const permissionsOf: Readonly<Record<Role, readonly Permission[]>> = {
   viewer: ['read'],
@@ -32,7 +35,7 @@ const permissionsOf: Readonly<Record<Role, readonly Permission[]>> = {
 
 /**
  * Whether a caller may do something somewhere: the role must hold the permission and the scope must cover the place. The
- * reason of a refusal names the role or scope that would do.
+ * remedy of a refusal names the role or scope that would do.
  * @example authorise({ role: 'viewer', project: '*', service: '*', environment: '*' }, 'deploy', { project: 'default' })
  */
 export function authorise(scope: Scope, permission: Permission, place: TargetPlace): Authorisation {
@@ -43,7 +46,8 @@ export function authorise(scope: Scope, permission: Permission, place: TargetPla
   if (!held.includes(permission)) {
     return {
       kind: 'refused',
-      reason: `the role ${scope.role} may not ${permission}; use a token with the role ${leastRole(permission)}`,
+      reason: `the role ${scope.role} may not ${permission}`,
+      remedy: `use a token with the role ${leastRole(permission)}`,
     };
   }
   for (const field of ['project', 'service', 'environment'] as const) {
@@ -51,7 +55,8 @@ export function authorise(scope: Scope, permission: Permission, place: TargetPla
     const wanted = place[field] ?? '*';
     return {
       kind: 'refused',
-      reason: `the token is scoped to the ${field} "${scope[field]}"; use one for "${wanted}"`,
+      reason: `the token is scoped to the ${field} "${scope[field]}"`,
+      remedy: `use one for "${wanted}"`,
     };
   }
   if (permission !== 'read' && !mayAct(scope, place))

@@ -38,7 +38,9 @@ const AHEAD = 4;
  * @throws CommandError or the system's error when a file cannot be read or written; what was written until then stays
  */
 export async function rehearseFile(run: RehearsalRun, io: CommandIo): Promise<RehearsalSummary> {
-  const input = statSync(run.cases);
+  const input = statSync(run.cases, { throwIfNoEntry: false });
+  if (input === undefined)
+    throw new CommandError(`--cases: there is no file ${run.cases}; name the file of recorded windows`);
   const output = statSync(run.out, { throwIfNoEntry: false });
   if (output?.ino === input.ino && output.dev === input.dev)
     throw new CommandError(`${run.out} holds the windows themselves; name another file for the verdicts`);

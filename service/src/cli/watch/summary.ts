@@ -10,7 +10,12 @@ export function summaryLines(
 ): readonly string[] {
   const state = 'state' in end ? end.state : undefined;
   const report = state === undefined ? [] : [`Report: ${baseUrl}${state.verdict.links.report}`];
-  return [conclusion.text, ...report, ...nextLines(end, id), `Exit code ${conclusion.exitCode}.`];
+  return [
+    ...conclusion.text.split(/\n\s*/),
+    ...report,
+    ...nextLines(end, id),
+    `Exit code ${conclusion.exitCode}.`,
+  ];
 }
 
 function nextLines(end: WatchEnd, id: string): readonly string[] {

@@ -95,7 +95,7 @@ describe('a running service with a policy folder', () => {
     const broken = mkdtempSync(join(tmpdir(), 'bellwether-policy-broken-'));
     writeFileSync(join(broken, 'cart.yaml'), 'metrics: []\nalhpa: 1\n');
     await expect(startService({ config: { policyFolder: broken } })).rejects.toThrow(
-      /cart\.yaml:1:10: metrics: must have at least 1 entries.*\n.*cart\.yaml:2:1: alhpa: unknown field "alhpa"; did you mean "alpha"\?/,
+      /cart\.yaml:1:10: metrics: must have at least 1 entry;.*\n.*cart\.yaml:2:1: alhpa: unknown field "alhpa"; did you mean "alpha"\?/,
     );
     unlinkSync(join(broken, 'cart.yaml'));
   });

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { closestKey } from './closest-key.js';
 
 /** One thing wrong with a request or a configuration: where, what, and what to do about it. */
 export interface FieldError {
@@ -8,6 +9,9 @@ export interface FieldError {
 }
 
 type Issue = z.core.$ZodIssue;
+
+/** How what people wrote is parsed, so that a mistyped choice is told the closest one. */
+export const FOR_PEOPLE = { reportInput: true } as const;
 
 /** Everything that a failed parse found, one entry a field, in the order of the schema. */
 export function fieldErrors(error: z.ZodError): FieldError[] {
@@ -65,10 +69,7 @@ function sentences(issue: Issue): Pick<FieldError, 'detail' | 'remedy'> {
     case 'too_big':
       return outOfBounds(issue.origin, 'at most', issue.maximum, issue.inclusive);
     case 'invalid_value':
-      return {
-        detail: 'is not one of the known values',
-        remedy: `use one of ${issue.values.map(String).join(', ')}`,
-      };
+      return { detail: 'is not one of the known values', remedy: choiceRemedy(issue) };
     case 'invalid_format':
     case 'custom':
     case 'not_multiple_of':
@@ -78,6 +79,14 @@ function sentences(issue: Issue): Pick<FieldError, 'detail' | 'remedy'> {
     case 'invalid_element':
       return splitRemedy(issue.message);
   }
+}
+
+/** What was written is known where the parse was asked to report its input. */
+function choiceRemedy({ values, input }: Extract<Issue, { code: 'invalid_value' }>): string {
+  const known = values.map(String);
+  const closest = typeof input === 'string' ? closestKey(input, known) : undefined;
+  const all = known.join(', ');
+  return closest === undefined ? `use one of ${all}` : `did you mean "${closest}"? known are ${all}`;
 }
 
 /** Messages that a schema of ours did not word. */
@@ -98,11 +107,12 @@ function article(type: string): string {
   return /^[aeiou]/.test(type) ? `an ${type}` : `a ${type}`;
 }
 
-const sizes: Readonly<Record<string, string>> = {
-  string: 'characters',
-  array: 'entries',
-  tuple: 'entries',
-  record: 'entries',
+const entries = { singular: 'entry', plural: 'entries' };
+const sizes: Readonly<Record<string, { readonly singular: string; readonly plural: string }>> = {
+  string: { singular: 'character', plural: 'characters' },
+  array: entries,
+  tuple: entries,
+  record: entries,
 };
 
 function outOfBounds(
@@ -113,7 +123,8 @@ function outOfBounds(
 ): Pick<FieldError, 'detail' | 'remedy'> {
   const unit = sizes[origin];
   if (unit !== undefined) {
-    return { detail: `must have ${side} ${bound} ${unit}`, remedy: `give ${side} ${bound} ${unit}` };
+    const phrase = `${side} ${bound} ${Number(bound) === 1 ? unit.singular : unit.plural}`;
+    return { detail: `must have ${phrase}`, remedy: `give ${phrase}` };
   }
   const strict = side === 'at least' ? 'more than' : 'less than';
   const phrase = `${inclusive ? side : strict} ${bound}`;

@@ -50,7 +50,7 @@ const refused: readonly Refusal[] = [
     { consumers: { outages: 'fail-open' } },
     '/consumers/outages: unknown field "outages" | did you mean "outage"?',
   ],
-  [{ metrics: [] }, '/metrics: must have at least 1 entries | give at least 1 entries'],
+  [{ metrics: [] }, '/metrics: must have at least 1 entry | give at least 1 entry'],
   [{ metrics: [latency, latency] }, '/metrics/1/name: "p95" is used twice | give each metric its own name'],
   [
     { metrics: [{ ...latency, group: 'front' }], groupWeights: { frnot: 2 } },
@@ -74,7 +74,7 @@ const refused: readonly Refusal[] = [
   ],
   [
     { metrics: [{ ...latency, signal: { type: 'guage' } }] },
-    '/metrics/0/signal/type: has no known type | use "gauge", "counter", "histogram" or "ratio"',
+    '/metrics/0/signal/type: has no known type | did you mean "gauge"?',
   ],
   [
     {

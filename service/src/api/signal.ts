@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { closestKey } from './closest-key.js';
 import { seriesLabels } from './labels.js';
 import { queryText } from './query-text.js';
 import { optional, strictObject } from './strict-object.js';
@@ -90,10 +91,19 @@ const ratio = strictObject({
   total: feed,
 });
 
+function typeRemedy(written: unknown): string {
+  const { type } = (written ?? {}) as { readonly type?: unknown };
+  const closest =
+    typeof type === 'string' ? closestKey(type, ['gauge', 'counter', 'histogram', 'ratio']) : undefined;
+  return closest === undefined
+    ? 'use "gauge", "counter", "histogram" or "ratio"'
+    : `did you mean "${closest}"?`;
+}
+
 /** Where the numbers of a metric come from, as written. */
 export const signal = z
   .discriminatedUnion('type', [gauge, counter, histogram, ratio], {
-    error: 'has no known type; use "gauge", "counter", "histogram" or "ratio"',
+    error: ({ input }) => `has no known type; ${typeRemedy(input)}`,
   })
   .superRefine(checkWhole)
   .superRefine(checkSource)

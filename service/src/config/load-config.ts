@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { fieldErrors, jsonPointer } from '../api/field-errors.js';
+import { FOR_PEOPLE, fieldErrors, jsonPointer } from '../api/field-errors.js';
 import { expandConfigured } from '../policies/configured-templates.js';
 import { shippedTemplates } from '../policies/templates.js';
 import { configSchema, type Config } from './config-schema.js';
@@ -23,7 +23,7 @@ const OVERRIDES = {
 export function loadConfig(file: string | undefined, environment: NodeJS.ProcessEnv): Config {
   const raw = file === undefined ? {} : readJson(file);
   const { value, errors, writtenAt } = expandConfigured(withOverrides(raw, environment), shippedTemplates);
-  const result = configSchema.safeParse(value);
+  const result = configSchema.safeParse(value, FOR_PEOPLE);
   if (result.success && errors.length === 0) return result.data;
   const found = result.success ? [] : fieldErrors(result.error);
   const written = found.map((error) => ({ ...error, path: writtenAt(error.path) }));

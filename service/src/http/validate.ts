@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { fieldErrors, jsonPointer } from '../api/field-errors.js';
+import { FOR_PEOPLE, fieldErrors, jsonPointer } from '../api/field-errors.js';
 import type { FieldError } from '../api/field-errors.js';
 import { RequestError } from './request-error.js';
 import type { FieldProblem } from './request-error.js';
@@ -16,7 +16,7 @@ export function validate<Schema extends z.ZodType>(
   value: unknown,
   part: 'body' | 'parameters',
 ): z.output<Schema> {
-  const result = schema.safeParse(value);
+  const result = schema.safeParse(value, FOR_PEOPLE);
   if (result.success) return result.data;
   throw invalid(fieldErrors(result.error).map((error) => placed(error, part)));
 }

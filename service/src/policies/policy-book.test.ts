@@ -125,7 +125,7 @@ describe('a folder that changes', () => {
     await book.reload();
     await book.reload();
     expect(refusals).toEqual([
-      [`${join(folder, 'bad.yaml')}:1:10: metrics: must have at least 1 entries; give at least 1 entries`],
+      [`${join(folder, 'bad.yaml')}:1:10: metrics: must have at least 1 entry; give at least 1 entry`],
     ]);
     expect([alphaOf('cart'), book.problems().length, reloads.length]).toEqual([0.02, 1, 0]);
     unlinkSync(join(folder, 'bad.yaml'));

@@ -79,8 +79,8 @@ describe('a policy file', () => {
       'cart.yaml:1:8: alpha: must be at most 0.5; give a number of at most 0.5',
       'cart.yaml:2:1: wach: unknown field "wach"; did you mean "watch"?',
       'cart.yaml:4:3: brakes.maxAutomaticRollbacks: unknown field "maxAutomaticRollbacks"; did you mean "maxAutomaticRollbacksPerHour"?',
-      'cart.yaml:7:11: metrics[0].kind: is not one of the known values; use one of latency, error, traffic, saturation, business',
-      'cart.yaml:9:13: metrics[0].signal.type: has no known type; use "gauge", "counter", "histogram" or "ratio"',
+      'cart.yaml:7:11: metrics[0].kind: is not one of the known values; did you mean "latency"? known are latency, error, traffic, saturation, business',
+      'cart.yaml:9:13: metrics[0].signal.type: has no known type; did you mean "gauge"?',
       'cart.yaml:12:46: metrics[1].signal.series.metric: is not a metric name; use letters, digits and _ : . and begin with a letter',
       'cart.yaml:13:16: metrics[1].guardRail: sets no limit; give above, below or both',
     ]);
@@ -124,7 +124,7 @@ describe('a policy file', () => {
       '    signal: { type: gauge, series: { metric: m } }',
     ].join('\n');
     expect(problems(text).map((line) => line.replace(/^cart\.yaml:\d+:\d+: /, ''))).toEqual([
-      'mode: is not one of the known values; use one of observe, recommend, act',
+      'mode: is not one of the known values; did you mean "act"? known are observe, recommend, act',
       'watch: is shorter than two intervals; give at least 2m',
       'spending: adds up to 1.40; let the shares add up to at most 1',
       'histroy: unknown field "histroy"; did you mean "history"?',

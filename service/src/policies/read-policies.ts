@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
-import { fieldErrors, type FieldError } from '../api/field-errors.js';
+import { FOR_PEOPLE, fieldErrors, type FieldError } from '../api/field-errors.js';
 import { policyInput } from '../api/policy.js';
 import type { Policy } from '../domain/policy.js';
 import { checkReferences, type KnownNames } from './check-references.js';
@@ -72,10 +72,10 @@ function readOne(
     };
   const { $schema: _forEditors, ...fields } = value as Readonly<Record<string, unknown>>;
   const { value: expanded, errors, writtenAt } = expandTemplates(fields, surroundings.templates);
-  const parsed = policyInput.safeParse({
-    ...(fallback === undefined ? {} : { name: fallback }),
-    ...expanded,
-  });
+  const parsed = policyInput.safeParse(
+    { ...(fallback === undefined ? {} : { name: fallback }), ...expanded },
+    FOR_PEOPLE,
+  );
   const policy: Policy | undefined = parsed.success ? parsed.data : undefined;
   const found = [
     ...unnamed(fields, fallback),

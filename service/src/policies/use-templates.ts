@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { closestKey } from '../api/closest-key.js';
-import { fieldErrors, type FieldError } from '../api/field-errors.js';
+import { FOR_PEOPLE, fieldErrors, type FieldError } from '../api/field-errors.js';
 import { lineOfText } from '../api/scalars.js';
 import { optional, strictObject } from '../api/strict-object.js';
 import { fillTemplate } from './fill-template.js';
@@ -70,7 +70,7 @@ interface Part {
 }
 
 function expandOne(entry: unknown, path: Path, templates: Templates): Part {
-  const use = templateUse.safeParse(entry);
+  const use = templateUse.safeParse(entry, FOR_PEOPLE);
   if (!use.success) return { metrics: [], errors: under(path, fieldErrors(use.error)) };
   const template = templates.get(use.data.template);
   if (template === undefined)
@@ -80,7 +80,7 @@ function expandOne(entry: unknown, path: Path, templates: Templates): Part {
         { path: [...path, 'template'], ...unknown(use.data.template, 'template', [...templates.keys()]) },
       ],
     };
-  const given = parameterSchema(template).safeParse(use.data.with);
+  const given = parameterSchema(template).safeParse(use.data.with, FOR_PEOPLE);
   const named = checkNamed(use.data, template, path);
   if (!given.success)
     return { metrics: [], errors: [...under([...path, 'with'], fieldErrors(given.error)), ...named] };

@@ -1,4 +1,4 @@
-import { fieldErrors } from '../../api/field-errors.js';
+import { FOR_PEOPLE, fieldErrors } from '../../api/field-errors.js';
 import { policyInput } from '../../api/policy.js';
 import { isRecord } from '../../app/rehearse/is-record.js';
 import type { RecordedWindow } from '../../app/rehearse/recorded-window.js';
@@ -68,7 +68,7 @@ function unknown(policies: Policies, wanted: string): never {
 }
 
 function policyByValue(value: unknown): Policy {
-  const parsed = policyInput.safeParse(value);
+  const parsed = policyInput.safeParse(value, FOR_PEOPLE);
   if (parsed.success) return parsed.data;
   const errors = fieldErrors(parsed.error).map(
     ({ path, detail, remedy }) =>

@@ -55,6 +55,31 @@ export function sampleContract(current: CurrentStore, reopen: Reopen): void {
       expect(await list({ fromMs: baseMs + 1, toMs: baseMs + 2 })).toEqual([]);
     });
 
+    it('fit as far as there is room: known series always, with the type that is known, new ones up to the limit', async () => {
+      const limits = { maxSeriesPerProject: 2 };
+      const at = (pod: string, timeMs: number, type: 'gauge' | 'counter' = 'gauge') => ({
+        ...aBatch([[timeMs, 1]], { labels: { pod } }),
+        type,
+      });
+      await current().samples.append([at('a', baseMs)]);
+      const first = await current().samples.appendWhatFits(
+        [at('b', baseMs), at('c', baseMs), at('a', baseMs + 1, 'counter'), at('c', baseMs + 1)],
+        limits,
+      );
+      expect(first).toMatchObject({ stored: 2, replaced: 0 });
+      expect(first.leftOut.map(({ labels }) => labels['pod'])).toEqual(['c', 'c']);
+      expect(await current().samples.appendWhatFits([at('b', baseMs), at('b', baseMs + 1)], limits)).toEqual({
+        ...{ stored: 1, replaced: 1, leftOut: [] },
+      });
+      await reopen();
+      const series = await current().samples.read(everything);
+      expect(series.map(({ labels, type, timesMs }) => [labels['pod'], type, timesMs.length])).toEqual([
+        ['a', 'gauge', 2],
+        ['b', 'gauge', 2],
+      ]);
+      expect(await current().samples.seriesCount('shop')).toBe(2);
+    });
+
     it('are read up to a limit of series', async () => {
       const pods = Array.from({ length: 5 }, (_, pod) =>
         aBatch([[baseMs, pod]], { labels: { pod: String(pod) } }),

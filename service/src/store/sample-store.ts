@@ -14,6 +14,19 @@ export interface SampleStore {
     limits?: { readonly maxSeriesPerProject: number },
   ): Promise<{ readonly stored: number; readonly replaced: number }>;
   /**
+   * The same for senders that cannot do anything about a part that is refused: a known series keeps its type whatever the batch says, and
+   * new series that would be one too many are left out, the later ones first. All the rest is stored, or nothing.
+   * @throws StoreError `disk-full`, `unavailable`
+   */
+  appendWhatFits(
+    batches: readonly SampleBatch[],
+    limits: { readonly maxSeriesPerProject: number },
+  ): Promise<{
+    readonly stored: number;
+    readonly replaced: number;
+    readonly leftOut: readonly SampleBatch[];
+  }>;
+  /**
    * Series of a project matching name and labels (`''` = label absent), points in `[fromMs, toMs)` ascending. With a limit reading ends
    * once there are that many series, whichever come first.
    */

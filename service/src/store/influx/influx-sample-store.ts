@@ -39,22 +39,37 @@ export class InfluxSampleStore implements SampleStore {
     batches: readonly SampleBatch[],
     limits?: { readonly maxSeriesPerProject: number },
   ): Promise<{ readonly stored: number; readonly replaced: number }> {
+    return this.#turns.take(() => this.#withDatabase(() => this.#append(batches, limits)));
+  }
+
+  async #append(
+    batches: readonly SampleBatch[],
+    limits?: { readonly maxSeriesPerProject: number },
+  ): Promise<{ readonly stored: number; readonly replaced: number }> {
     const given = batches.reduce((sum, batch) => sum + batch.timesMs.length, 0);
-    if (given === 0) return Promise.resolve({ stored: 0, replaced: 0 });
+    if (given === 0) return { stored: 0, replaced: 0 };
+    const pushed = bySeries(batches);
+    const firsts = new Map([...pushed].map(([name, { batch }]) => [name, batch]));
+    await this.#register.check(firsts, limits?.maxSeriesPerProject ?? Infinity);
+    const { fresh, lastMs } = await this.#lookUp(pushed);
+    const written = await this.#write(pushed);
+    for (const [name, { type, unit, project, timesMs }] of written)
+      await this.#register.remember(project, name, {
+        type,
+        unit,
+        lastMs: Math.max(lastMs.get(name) ?? -Infinity, latest(timesMs)),
+      });
+    return { stored: fresh, replaced: given - fresh };
+  }
+
+  appendWhatFits(
+    batches: readonly SampleBatch[],
+    limits: { readonly maxSeriesPerProject: number },
+  ): ReturnType<SampleStore['appendWhatFits']> {
     return this.#turns.take(() =>
       this.#withDatabase(async () => {
-        const pushed = bySeries(batches);
-        const firsts = new Map([...pushed].map(([name, { batch }]) => [name, batch]));
-        await this.#register.check(firsts, limits?.maxSeriesPerProject ?? Infinity);
-        const { fresh, lastMs } = await this.#lookUp(pushed);
-        const written = await this.#write(pushed);
-        for (const [name, { type, unit, project, timesMs }] of written)
-          await this.#register.remember(project, name, {
-            type,
-            unit,
-            lastMs: Math.max(lastMs.get(name) ?? -Infinity, latest(timesMs)),
-          });
-        return { stored: fresh, replaced: given - fresh };
+        const { fitting, leftOut } = await this.#register.whatFits(batches, limits.maxSeriesPerProject);
+        return { ...(await this.#append(fitting, limits)), leftOut };
       }),
     );
   }

@@ -40,6 +40,31 @@ export class SeriesRegister {
     }
   }
 
+  /** Batches of known series, with the type that is known, and of new ones as long as there is room; the others. */
+  async whatFits(
+    batches: readonly SampleBatch[],
+    maxSeriesPerProject: number,
+  ): Promise<{ readonly fitting: readonly SampleBatch[]; readonly leftOut: readonly SampleBatch[] }> {
+    const fitting: SampleBatch[] = [];
+    const leftOut: SampleBatch[] = [];
+    const made = new Map<string, SeriesType>();
+    const room = new Map<string, number>();
+    for (const batch of batches) {
+      const name = seriesName(batch);
+      const { project } = batch;
+      const known = await this.#load(project);
+      const type = known.get(name)?.type ?? made.get(name);
+      const left = room.get(project) ?? maxSeriesPerProject - known.size;
+      if (type !== undefined) fitting.push({ ...batch, type });
+      else if (left > 0) {
+        room.set(project, left - 1);
+        made.set(name, batch.type);
+        fitting.push(batch);
+      } else leftOut.push(batch);
+    }
+    return { fitting, leftOut };
+  }
+
   async remember(project: string, name: string, series: RegisteredSeries): Promise<void> {
     (await this.#load(project)).set(name, series);
   }

@@ -131,6 +131,10 @@ function guarded(samples: SqlSampleStore, guard: TransactionGuard): SampleStore 
       guard.assertOutside('store.samples.append');
       return await samples.append(batches, limits);
     },
+    appendWhatFits: async (batches, limits) => {
+      guard.assertOutside('store.samples.appendWhatFits');
+      return await samples.appendWhatFits(batches, limits);
+    },
     read: (query) => samples.read(query),
     list: (query) => samples.list(query),
     seriesCount: (project) => samples.seriesCount(project),

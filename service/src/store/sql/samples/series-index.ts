@@ -3,6 +3,7 @@ import type { Kysely } from 'kysely';
 import type { SampleBatch, SeriesKey, SeriesType } from '../../../domain/sample.js';
 import { StoreError } from '../../port.js';
 import type { Tables } from '../tables.js';
+import { SeriesNames, canonicalLabels } from './series-names.js';
 import { SeriesLimit } from './series-limit.js';
 
 type Db = Kysely<Tables>;
@@ -13,13 +14,22 @@ export interface Series {
 }
 
 export interface Resolved {
-  /** One for each batch. */
-  readonly series: readonly Series[];
+  /** One for each batch; undefined for those that were left out. */
+  readonly series: readonly (Series | undefined)[];
   /** By name, those that were not known before. */
   readonly found: ReadonlyMap<string, Series>;
   /** By project, how many of them the database did not have either. */
   readonly made: ReadonlyMap<string, number>;
 }
+
+/** A series that the database does not have. */
+interface Missing {
+  readonly hash: string;
+  readonly batch: SampleBatch;
+}
+
+/** Which of the missing series are made. */
+type Admit = (db: Db, missing: readonly Missing[]) => Promise<readonly Missing[]>;
 
 const nothing: Pick<Resolved, 'found' | 'made'> = { found: new Map(), made: new Map() };
 
@@ -30,6 +40,7 @@ const rowsAtOnce = 500;
 export class SeriesIndex {
   readonly #known = new Map<string, Series>();
   readonly #limit = new SeriesLimit();
+  readonly #names = new SeriesNames();
 
   /**
    * The series of each batch, in order, made where they are new. Call `remember` with the result once the transaction
@@ -38,16 +49,32 @@ export class SeriesIndex {
    * @throws StoreError `conflict` when a series changes its type, `too-many-series`
    */
   async resolve(db: Db, batches: readonly SampleBatch[], maxSeries = Infinity): Promise<Resolved> {
-    const names = batches.map(seriesName);
+    const admit: Admit = (trx, missing) => this.#refuseTooMany(trx, missing, maxSeries);
+    return this.#resolve(db, batches, admit, ofSameType);
+  }
+
+  /** The same, but new series beyond the limit have none here, and known ones keep their type. */
+  async resolveWhatFits(db: Db, batches: readonly SampleBatch[], maxSeries: number): Promise<Resolved> {
+    const admit: Admit = (trx, missing) => this.#fitting(trx, missing, maxSeries);
+    return this.#resolve(db, batches, admit, (_batch, series) => series);
+  }
+
+  async #resolve(
+    db: Db,
+    batches: readonly SampleBatch[],
+    admit: Admit,
+    check: (batch: SampleBatch, series: Series | undefined) => Series | undefined,
+  ): Promise<Resolved> {
+    const names = batches.map((batch) => this.#names.of(batch));
     const unknown = new Map<string, SampleBatch>();
     for (const [index, batch] of batches.entries()) {
       const name = names[index] ?? '';
       if (!this.#known.has(name) && !unknown.has(name)) unknown.set(name, batch);
     }
-    const { found, made } = unknown.size === 0 ? nothing : await this.#findOrMake(db, unknown, maxSeries);
+    const { found, made } = unknown.size === 0 ? nothing : await this.#findOrMake(db, unknown, admit);
     const series = batches.map((batch, index) => {
       const name = names[index] ?? '';
-      return ofSameType(batch, this.#known.get(name) ?? found.get(name));
+      return check(batch, this.#known.get(name) ?? found.get(name));
     });
     return { series, found, made };
   }
@@ -66,38 +93,46 @@ export class SeriesIndex {
   async #findOrMake(
     db: Db,
     wanted: ReadonlyMap<string, SampleBatch>,
-    maxSeries: number,
+    admit: Admit,
   ): Promise<Pick<Resolved, 'found' | 'made'>> {
     const byHash = new Map([...wanted].map(([name, batch]) => [hashOf(name), { name, batch }]));
     const found = new Map<string, Series>();
     const keep = (row: StoredRow): void =>
       void found.set(byHash.get(row.hash)?.name ?? '', { id: row.id, type: row.type as SeriesType });
     for (const row of await storedSeries(db, [...byHash.keys()])) keep(row);
-    const missing = [...byHash].filter(([, { name }]) => !found.has(name));
-    const made = new Map<string, number>();
-    for (const [, { batch }] of missing) made.set(batch.project, (made.get(batch.project) ?? 0) + 1);
-    await this.#limit.check(db, made, maxSeries);
+    const missing = [...byHash]
+      .filter(([, { name }]) => !found.has(name))
+      .map(([hash, { batch }]) => ({ hash, batch }));
+    const admitted = await admit(db, missing);
     for (const row of await insertSeries(
       db,
-      missing.map(([hash, { batch }]) => newRow(hash, batch)),
+      admitted.map(({ hash, batch }) => newRow(hash, batch)),
     ))
       keep(row);
-    return { found, made };
+    return { found, made: countByProject(admitted) };
+  }
+
+  async #refuseTooMany(db: Db, missing: readonly Missing[], maxSeries: number): Promise<readonly Missing[]> {
+    await this.#limit.check(db, countByProject(missing), maxSeries);
+    return missing;
+  }
+
+  async #fitting(db: Db, missing: readonly Missing[], maxSeries: number): Promise<readonly Missing[]> {
+    const room = new Map<string, number>();
+    for (const project of countByProject(missing).keys())
+      room.set(project, await this.#limit.room(db, project, maxSeries));
+    return missing.filter(({ batch: { project } }) => {
+      const left = room.get(project) ?? 0;
+      room.set(project, left - 1);
+      return left > 0;
+    });
   }
 }
 
-/** What makes a series unique, as one text. */
-function seriesName(key: SeriesKey): string {
-  return JSON.stringify([key.project, key.metric, canonicalLabels(key.labels)]);
-}
-
-/** JSON with the names sorted; a label that is empty is one that is absent. */
-function canonicalLabels(labels: Readonly<Record<string, string>>): string {
-  const names = Object.keys(labels).filter((name) => labels[name] !== '');
-  return `{${names
-    .sort()
-    .map((name) => `${JSON.stringify(name)}:${JSON.stringify(labels[name])}`)
-    .join()}}`;
+function countByProject(series: readonly Missing[]): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const { batch } of series) counts.set(batch.project, (counts.get(batch.project) ?? 0) + 1);
+  return counts;
 }
 
 function hashOf(name: string): string {

@@ -15,9 +15,7 @@ export class SeriesLimit {
    */
   async check(db: Db, made: ReadonlyMap<string, number>, maxSeries: number): Promise<void> {
     for (const [project, more] of made) {
-      const has = this.#counts.get(project) ?? (await countSeries(db, project));
-      // Right even if the transaction fails: none of its own is counted yet.
-      this.#counts.set(project, has);
+      const has = await this.#count(db, project);
       if (has + more <= maxSeries) continue;
       throw new StoreError(
         'too-many-series',
@@ -25,6 +23,11 @@ export class SeriesLimit {
         false,
       );
     }
+  }
+
+  /** How many more series a project may have, in the transaction that makes them. */
+  async room(db: Db, project: string, maxSeries: number): Promise<number> {
+    return Math.max(0, maxSeries - (await this.#count(db, project)));
   }
 
   /** Once the transaction is through. */
@@ -35,6 +38,13 @@ export class SeriesLimit {
   /** After series were deleted. */
   forgetAll(): void {
     this.#counts.clear();
+  }
+
+  async #count(db: Db, project: string): Promise<number> {
+    const has = this.#counts.get(project) ?? (await countSeries(db, project));
+    // Right even if the transaction fails: none of its own is counted yet.
+    this.#counts.set(project, has);
+    return has;
   }
 }
 

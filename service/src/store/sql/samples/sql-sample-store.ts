@@ -11,7 +11,7 @@ import { decodeLogEntry, encodeLogEntry, pointsOf, type PointsBySeries } from '.
 import { mergePoints, toPoints } from './points.js';
 import { removeEmptySeries, removeOldChunks } from './sample-retention.js';
 import { countSeries } from './series-limit.js';
-import { matchingSeries, SeriesIndex, type Series } from './series-index.js';
+import { matchingSeries, SeriesIndex, type Resolved } from './series-index.js';
 import { Turns } from './turns.js';
 
 type Db = Kysely<Tables>;
@@ -64,23 +64,43 @@ export class SqlSampleStore implements SampleStore {
     batches: readonly SampleBatch[],
     limits?: { readonly maxSeriesPerProject: number },
   ): Promise<{ readonly stored: number; readonly replaced: number }> {
+    return this.#append(batches, (trx) => this.#index.resolve(trx, batches, limits?.maxSeriesPerProject));
+  }
+
+  async appendWhatFits(
+    batches: readonly SampleBatch[],
+    { maxSeriesPerProject }: { readonly maxSeriesPerProject: number },
+  ): ReturnType<SampleStore['appendWhatFits']> {
+    let leftOut: readonly SampleBatch[] = [];
+    const done = await this.#append(batches, async (trx) => {
+      const resolved = await this.#index.resolveWhatFits(trx, batches, maxSeriesPerProject);
+      leftOut = batches.filter((_batch, index) => resolved.series[index] === undefined);
+      return resolved;
+    });
+    return { ...done, leftOut };
+  }
+
+  #append(
+    batches: readonly SampleBatch[],
+    resolve: (trx: Db) => Promise<Resolved>,
+  ): Promise<{ readonly stored: number; readonly replaced: number }> {
     return this.#turns.take(async () => {
-      const given = batches.reduce((sum, batch) => sum + batch.timesMs.length, 0);
-      if (given === 0) return { stored: 0, replaced: 0 };
+      if (batches.every((batch) => batch.timesMs.length === 0)) return { stored: 0, replaced: 0 };
       const done = await this.transaction(async (trx) => {
-        const resolved = await this.#index.resolve(trx, batches, limits?.maxSeriesPerProject);
+        const resolved = await resolve(trx);
         const points = bySeries(batches, resolved.series);
+        const given = countGiven(batches, resolved.series);
         const fresh = await this.#countFresh(trx, points);
         const sequence = await appendLog(trx, points);
         const folded = await this.#foldSome(trx, this.#head.foldShare(given));
-        return { resolved, points, fresh, sequence, folded };
+        return { resolved, points, given, fresh, sequence, folded };
       });
       // Only now: what a failed transaction had made must not be remembered.
       this.#index.remember(done.resolved);
       this.#head.folded(done.folded);
       this.#head.add(done.points, done.sequence);
       if (this.#head.isFull) this.#head.beginFold();
-      return { stored: done.fresh, replaced: given - done.fresh };
+      return { stored: done.fresh, replaced: done.given - done.fresh };
     });
   }
 
@@ -183,14 +203,19 @@ export class SqlSampleStore implements SampleStore {
   }
 }
 
-function bySeries(batches: readonly SampleBatch[], series: readonly Series[]): PointsBySeries {
+function bySeries(batches: readonly SampleBatch[], series: Resolved['series']): PointsBySeries {
   const points: PointsBySeries = new Map();
-  for (const [at, { id }] of series.entries()) {
+  for (const [at, one] of series.entries()) {
+    if (one === undefined) continue;
     const { timesMs, values } = batches[at] ?? { timesMs: [], values: [] };
-    const into = pointsOf(points, id);
+    const into = pointsOf(points, one.id);
     for (const [index, timeMs] of timesMs.entries()) into.set(timeMs, values[index] ?? 0);
   }
   return points;
+}
+
+function countGiven(batches: readonly SampleBatch[], series: Resolved['series']): number {
+  return batches.reduce((sum, { timesMs }, at) => sum + (series[at] === undefined ? 0 : timesMs.length), 0);
 }
 
 async function appendLog(trx: Db, points: PointsBySeries): Promise<number> {

@@ -42,6 +42,7 @@ module.exports = {
       '^service/src/delivery',
       own('service/src/delivery', 'service/src/domain', 'models/src'),
     ),
+    room('ingest-stands-alone', '^service/src/ingest', own('service/src/(ingest|domain)')),
     room('engine-stands-alone', '^service/src/engine', own('service/src/engine', 'models/src')),
     room(
       'policies-are-data',
@@ -58,7 +59,11 @@ module.exports = {
     room(
       'edge-calls-app',
       '^service/src/(http|report)',
-      own('service/src/(http|report|app|api|domain|telemetry)', 'service/src/[a-z]+/port\\.ts', 'models/src'),
+      own(
+        'service/src/(http|report|app|api|domain|telemetry|ingest)',
+        'service/src/[a-z]+/port\\.ts',
+        'models/src',
+      ),
     ),
     {
       name: 'express-at-the-edge',

@@ -10,27 +10,33 @@ import { createLookTroubles } from './app/evaluate/look-troubles.js';
 import { createWatchScheduler } from './app/evaluate/watch-scheduler.js';
 import { recordPolicies } from './app/record-policies.js';
 import { createRollbackRunner } from './app/rollback-runner.js';
-import { AppError, type UseCases } from './app/use-cases.js';
+import type { UseCases } from './app/use-cases.js';
 import { createVerdictFeed } from './app/verdict-feed.js';
 import type { Config } from './config/config-schema.js';
 import { asConfigured, composeDelivery } from './compose-delivery.js';
 import { composeSamples } from './compose-samples.js';
 import { composePolicies } from './compose-policies.js';
+import { composeScrape } from './compose-scrape.js';
 import { composeSources } from './compose-sources.js';
 import { createAnnotationChannel } from './delivery/grafana/annotation-channel.js';
 import { createOutboxWorker } from './delivery/outbox.js';
 import { ANNOTATED_EVENTS } from './domain/grafana-annotation.js';
 import type { Verdict } from './domain/verdict.js';
+import { placeRules } from './config/place-rules.js';
+import { SeriesBooks } from './ingest/series-books.js';
 import { createWorkerEngine } from './engine/worker-engine.js';
-import { StoreError, type Store } from './store/port.js';
+import type { Store } from './store/port.js';
 import { createAuditWatch } from './telemetry/audit-watch.js';
 import { instrumentEngine } from './telemetry/engine-metrics.js';
 import { instrumentSource } from './telemetry/instrument-source.js';
+import { countSamples } from './telemetry/count-samples.js';
 import { createTelemetry, type Telemetry } from './telemetry/metrics.js';
 import { createReadiness, type Readiness } from './telemetry/readiness.js';
 import { registerScrapeGauges } from './telemetry/scrape-gauges.js';
 import { instrumentStore } from './telemetry/store-metrics.js';
 
+/** Clocks of senders differ by so much. */
+const MAX_FUTURE_MS = 600_000;
 const PRUNE_EVERY_MS = 3_600_000;
 /** A service that is restarted more often than every hour must prune too, but not while it is starting. */
 const FIRST_PRUNE_MS = 60_000;
@@ -41,6 +47,7 @@ const ROLLBACK_POLL_MS = 5_000;
 export interface Service {
   readonly useCases: UseCases;
   readonly telemetry: Telemetry;
+  readonly books: SeriesBooks;
   /** How every component is. */
   ready(): Promise<Readiness>;
   start(): Promise<void>;
@@ -166,8 +173,23 @@ export function composeService(parts: ServiceParts): Service {
       log.info({ rollbackId, deploymentId, executor, outcome, durationMs }, 'a rollback came to its end');
     },
   });
+  const books = new SeriesBooks({
+    rules: placeRules(config),
+    maxSeriesPerToken: config.limits.maxSeriesPerToken,
+    maxFutureMs: MAX_FUTURE_MS,
+    maxAgeMs: config.retention.samples,
+    clock,
+  });
+  telemetry.ingest.countSeries(() => books.sizes());
   const auditWatch = createAuditWatch({ store, log, clock });
-  const useCases = createUseCases(ctx, (id) => scheduler.evidence(id));
+  const useCases = countSamples(
+    createUseCases(ctx, (id) => scheduler.evidence(id)),
+    telemetry,
+  );
+  const scrape = composeScrape(config, environment, {
+    ...{ guard, books, useCases, log, clock },
+    metrics: telemetry.ingest,
+  });
   const timers: NodeJS.Timeout[] = [];
   let phase: 'starting' | 'running' | 'stopping' = 'starting';
   for (const { name } of ctx.endpoints) telemetry.delivery.endpointKnown(name);
@@ -190,8 +212,9 @@ export function composeService(parts: ServiceParts): Service {
   };
 
   return {
-    useCases: { ...useCases, pushSamples: countSamples(useCases, telemetry) },
+    useCases,
     telemetry,
+    books,
     ready: createReadiness({
       clock,
       phase: () => phase,
@@ -208,6 +231,7 @@ export function composeService(parts: ServiceParts): Service {
       rollbacks.wake();
       auditWatch.start();
       policies.start();
+      scrape.start();
       if (config.calibrationCheck.enabled) freshChecks.start();
       phase = 'running';
       timers.push(
@@ -221,6 +245,7 @@ export function composeService(parts: ServiceParts): Service {
       phase = 'stopping';
       for (const timer of timers) clearInterval(timer);
       auditWatch.stop();
+      await scrape.stop();
       await policies.stop();
       const watchesRest = scheduler.stop();
       // Looks in progress need not wait for answers: they are taken after the next start.
@@ -241,21 +266,5 @@ function verdictFields(verdict: Verdict): object {
   return {
     ...{ deploymentId, watchId, look, verdict: value, rule, guarantee, p, harmProbability },
     brakes: brakes.map(({ brake }) => brake),
-  };
-}
-
-/** The same use case, with what it stores and refuses counted. */
-function countSamples(useCases: UseCases, { store }: Telemetry): UseCases['pushSamples'] {
-  return async (caller, batches) => {
-    try {
-      const result = await useCases.pushSamples(caller, batches);
-      store.samplesStored(result.stored);
-      return result;
-    } catch (error) {
-      const known = error instanceof AppError || error instanceof StoreError;
-      const count = batches.reduce((sum, { timesMs }) => sum + timesMs.length, 0);
-      store.samplesRefused(known ? error.code : 'error', count);
-      throw error;
-    }
   };
 }

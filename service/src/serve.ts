@@ -145,6 +145,7 @@ function edge({
     registry: service.telemetry.registry,
     metrics: service.telemetry.http,
     log,
+    ingest: { books: service.books, metrics: service.telemetry.ingest },
     limits: { ...defaultLimits, requestsPerMinute: config.limits.requestsPerMinute },
     reportRouter: createReportRouter({
       useCases: service.useCases,

@@ -9,6 +9,7 @@ import { remoteWrite, type WrittenSeries } from './remote-write.js';
 /** A real server that speaks the HTTP API of Prometheus, in a process and a folder of its own. */
 export interface MetricServer {
   readonly url: string;
+  readonly pid: number;
   readonly host: string;
   /** What an endpoint of its HTTP API answers; rejects with its own words when it refuses. */
   ask(endpoint: string, parameters: Readonly<Record<string, string>>): Promise<unknown>;
@@ -21,11 +22,16 @@ export interface MetricServer {
 /**
  * @param scrapeConfigs of `prometheus.yml`, as YAML
  * @param features of `--enable-feature`
+ * @param remoteWrite of `prometheus.yml`, as YAML
  */
-export async function startPrometheus(scrapeConfigs = '[]', features = ''): Promise<MetricServer> {
+export async function startPrometheus(
+  scrapeConfigs = '[]',
+  features = '',
+  remoteWrite = '[]',
+): Promise<MetricServer> {
   const folder = mkdtempSync(join(tmpdir(), 'bellwether-prometheus-'));
   const config = join(folder, 'prometheus.yml');
-  writeFileSync(config, `scrape_configs: ${scrapeConfigs}\n`);
+  writeFileSync(config, `scrape_configs: ${scrapeConfigs}\nremote_write: ${remoteWrite}\n`);
   const port = await freePort();
   return start(port, '/-/ready', 'prometheus', [
     `--config.file=${config}`,
@@ -72,6 +78,7 @@ async function start(
   };
   return {
     url,
+    pid: child.pid ?? 0,
     host,
     ask,
     async value(query) {

@@ -11,6 +11,7 @@ const START_LIMIT_MS = 20_000;
 /** A real `bellwether serve` in a process of its own, on a free loopback port with a data folder of its own. */
 export interface RunningService {
   readonly url: string;
+  readonly pid: number;
   readonly dataDir: string;
   /** Standard error so far: the log. */
   log(): string;
@@ -73,6 +74,7 @@ export async function startService(options: ServiceOptions = {}): Promise<Runnin
   const url = await listening(child, () => log);
   return {
     url,
+    pid: child.pid ?? 0,
     dataDir,
     log: () => log,
     async kill() {

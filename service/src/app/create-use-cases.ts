@@ -24,6 +24,7 @@ import {
   waitForVerdict,
   type LiveEvidence,
 } from './read-deployment.js';
+import { writeSamples } from './write-samples.js';
 import { viewProgress } from './view-progress.js';
 import { requestRollback } from './request-rollback.js';
 import { startDeployment } from './start-deployment.js';
@@ -70,6 +71,7 @@ export function createUseCases(ctx: AppContext, liveEvidence: LiveEvidence): Use
       return ctx.feed.listenActivity(id, listener);
     },
     pushSamples: (caller, batches) => pushSamples(ctx, caller, batches),
+    writeSamples: (caller, batches) => writeSamples(ctx, caller, batches),
     discover: (caller, query) => discover(ctx, caller, query),
     async controls(caller, project) {
       permit(caller, 'read', { project, ...ownScope(caller) });

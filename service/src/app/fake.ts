@@ -195,6 +195,12 @@ export function createFakeUseCases(clock: () => number): FakeUseCases {
       pushed.push(...batches);
       return { stored: batches.reduce((sum, batch) => sum + batch.timesMs.length, 0), replaced: 0 };
     },
+    writeSamples: (caller, batches) => {
+      for (const { project } of batches) permit(caller, 'push', { project });
+      pushed.push(...batches);
+      const stored = batches.reduce((sum, batch) => sum + batch.timesMs.length, 0);
+      return { stored, replaced: 0, refusals: [] };
+    },
     discover: (caller, { project, service, source = 'push' }) => {
       permit(caller, 'read', { project, service });
       return { source, series: 0, metrics: [], notes: {} };

@@ -21,6 +21,7 @@ import type { LabelledHistory } from './feedback/labelled-history.js';
 import type { DiscoveryQuery, Found } from './discovery/found.js';
 import type { HealthPage, HealthQuery } from './health/health-over-time.js';
 import type { Activity } from './verdict-feed.js';
+import type { WrittenSamples } from './write-samples.js';
 
 /** Who is asking, as authenticated by the edge; scope fields may be `*`. */
 export interface Caller {
@@ -259,6 +260,8 @@ export interface UseCases {
     caller: Caller,
     batches: readonly SampleBatch[],
   ): Promise<{ readonly stored: number; readonly replaced: number }>;
+  /** The same for agents, which cannot correct a part: what can be kept is kept, the rest is counted. */
+  writeSamples(caller: Caller, batches: readonly SampleBatch[]): Promise<WrittenSamples>;
   /** What there is to watch of a service, and a policy made of it. */
   discover(caller: Caller, query: DiscoveryQuery): Promise<Found>;
   controls(caller: Caller, project: string): Promise<Controls>;

@@ -8,7 +8,9 @@ import { annotationConfig } from './annotation-schema.js';
 import { checkNames } from './check-names.js';
 import { grafanaAppConfig } from './grafana-app-schema.js';
 import { unknownValue } from './known-value.js';
+import { ingestConfig } from './ingest-schema.js';
 import { proxyAddress } from './proxy-address.js';
+import { scrapeConfig } from './scrape-schema.js';
 import { secretReference } from './secret.js';
 import { sampleStoreConfig, sourceConfig } from './source-schema.js';
 
@@ -99,6 +101,9 @@ export const configSchema = strictObject({
   /** Servers that metrics are read from, by the name that policies give; what was pushed is always there as "push". */
   sources: z.array(sourceConfig).default([]),
   samples: sampleStoreConfig,
+  ingest: ingestConfig,
+  /** Pages of metrics that are read directly. */
+  scrape: z.array(scrapeConfig).default([]),
   /** Address ranges (CIDR), hosts or host:port that webhooks and executors may reach though they are private or plain http. */
   egress: strictObject({ allow: z.array(z.string().min(1)).default([]) }).prefault({}),
   /** Proxies in front whose `x-forwarded-for` names the client. */
@@ -115,6 +120,8 @@ export const configSchema = strictObject({
   limits: strictObject({
     maxSeriesPerProject: z.int().min(1).max(10_000_000).default(100_000),
     requestsPerMinute: z.int().min(1).max(10_000_000).default(6_000),
+    /** Different series that one token may write within an hour. */
+    maxSeriesPerToken: z.int().min(1).max(10_000_000).default(50_000),
   }).prefault({}),
   /** Whether the error rate is checked on quiet moments, at which nothing was deployed; see docs/feedback.md. */
   calibrationCheck: strictObject({

@@ -12,6 +12,8 @@ import { createDeploymentsRouter } from './deployments-router.js';
 import { createDiscoveryRouter } from './discovery-router.js';
 import { createErrorHandler } from './errors.js';
 import { createHealthRouter } from './health-router.js';
+import { createIngestRouter } from './ingest/ingest-router.js';
+import type { IngestDeps } from './ingest/take-in.js';
 import type { HttpMetrics } from '../telemetry/http-metrics.js';
 import { createIdempotent } from './idempotency.js';
 import type { IdempotencyStore } from './idempotency.js';
@@ -36,6 +38,8 @@ export interface HttpDeps extends IdempotencyStore {
   /** Told of every answered request. */
   readonly metrics?: HttpMetrics;
   readonly log: Logger;
+  /** Takes in what agents write in dialects of their own. */
+  readonly ingest: IngestDeps;
   readonly limits: HttpLimits;
   /** Pages for people, mounted at `/` behind the same tokens; it finds the caller with `callerOf`. */
   readonly reportRouter?: Router;
@@ -66,6 +70,8 @@ export function createHttpApp(deps: HttpDeps): Express {
   app.use(createRequestLog(log), ...createSecurityHeaders());
   const detailGate = [gate('bearer-or-basic'), tokenRate];
   app.use(createOperationsRouter({ registry: deps.registry, ready: deps.ready, metricsGate, detailGate }));
+  // Many agents know HTTP Basic alone.
+  app.use(createIngestRouter({ ...deps, gates: [noStore, gate('bearer-or-basic')] }));
   app.use('/api/v1', noStore, gate('bearer'), tokenRate, createApiRouter(deps), unknownRoute);
   if (deps.reportRouter !== undefined) {
     app.get('/', toDeployments);

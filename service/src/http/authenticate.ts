@@ -89,8 +89,9 @@ async function forPerson(caller: Caller, app: GrafanaApp, header: Header): Promi
 
 function presentedToken(authorization: string | undefined, schemes: Schemes): string | undefined {
   const [, scheme = '', value = ''] =
-    /^(bearer|basic) +(\S{1,1024})$/i.exec(authorization?.trim() ?? '') ?? [];
-  if (scheme.toLowerCase() === 'bearer') return value;
+    /^(bearer|basic|token) +(\S{1,1024})$/i.exec(authorization?.trim() ?? '') ?? [];
+  // InfluxDB's word for the same.
+  if (['bearer', 'token'].includes(scheme.toLowerCase())) return value;
   if (scheme.toLowerCase() !== 'basic' || schemes === 'bearer') return undefined;
   const pair = Buffer.from(value, 'base64').toString('utf8');
   return pair.slice(pair.indexOf(':') + 1);

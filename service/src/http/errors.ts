@@ -2,6 +2,7 @@ import type { ErrorRequestHandler, Response } from 'express';
 import type { Logger } from 'pino';
 import { AppError } from '../app/use-cases.js';
 import type { Problem } from '../api/problem.js';
+import { PayloadError } from '../ingest/payload-error.js';
 import { StoreError } from '../store/port.js';
 import { bodyParserError } from './body-parser-error.js';
 import { RequestError } from './request-error.js';
@@ -25,6 +26,7 @@ const requestKinds: Readonly<Record<RequestError['code'], Kind>> = {
   'key-in-use': { status: 409, title: 'A request with this idempotency key is in work' },
   stale: { status: 412, title: 'The resource has changed' },
   'too-many': { status: 429, title: 'Too many requests' },
+  busy: { status: 503, title: 'The service is busy' },
 };
 
 const appKinds: Readonly<Record<AppError['code'], Kind>> = {
@@ -49,16 +51,19 @@ const storeKinds: Readonly<Record<StoreError['code'], Kind & { readonly code: st
 };
 
 /** An error ready to be sent, and what the operator must hear of it. */
-interface Answer {
+export interface Answer {
   readonly problem: Problem;
   readonly headers: Readonly<Record<string, string>>;
   /** `error` when somebody must act on the server; undefined for a mistake of the client. */
   readonly logLevel?: 'warn' | 'error';
 }
 
+/** Writes an answer in the words of those who asked. */
+export type SendProblem = (response: Response, answer: Answer, requestId: string | undefined) => void;
+
 /** Turns everything that a handler can throw into an RFC 9457 answer. The one place that knows the status codes of errors. */
 export function answerTo(error: unknown): Answer {
-  const known = bodyParserError(error) ?? error;
+  const known = payloadError(error) ?? bodyParserError(error) ?? error;
   if (known instanceof RequestError) return answerToRequestError(known);
   if (known instanceof AppError) return answerToAppError(known);
   if (known instanceof StoreError) return answerToStoreError(known);
@@ -70,8 +75,20 @@ export function answerTo(error: unknown): Answer {
   };
 }
 
+const payloadKinds = {
+  malformed: 'malformed-body',
+  'too-large': 'body-too-large',
+  unsupported: 'unsupported-media-type',
+} as const satisfies Readonly<Record<PayloadError['code'], RequestError['code']>>;
+
+function payloadError(error: unknown): RequestError | undefined {
+  return error instanceof PayloadError
+    ? new RequestError(payloadKinds[error.code], error.message)
+    : undefined;
+}
+
 /** Express error handler: sends the problem, logs what is the server's own fault, and lets no stack trace out. */
-export function createErrorHandler(log: Logger): ErrorRequestHandler {
+export function createErrorHandler(log: Logger, send: SendProblem = sendProblem): ErrorRequestHandler {
   return (error: unknown, request, response, next) => {
     const answer = answerTo(error);
     const requestId = typeof request.id === 'string' ? request.id : undefined;
@@ -83,7 +100,7 @@ export function createErrorHandler(log: Logger): ErrorRequestHandler {
     }
     // Once the head is out, only cutting the connection can tell the client.
     if (response.headersSent) next(error);
-    else sendProblem(response, answer, requestId);
+    else send(response, answer, requestId);
   };
 }
 

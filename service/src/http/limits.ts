@@ -6,11 +6,14 @@ export interface HttpLimits {
   readonly junitBytes: number;
   /** Decoding and storing this many takes some 40 ms, for which nobody else is served. */
   readonly samplesPerPush: number;
-  /** Requests of one token a minute; pushes count. */
+  /** A write in another tool's dialect, as it comes and unpacked. */
+  readonly writeBytes: number;
+  readonly unpackedBytes: number;
+  /** Requests of one token a minute; pushes count, writes of other dialects do not. */
   readonly requestsPerMinute: number;
   /** Refused tokens from one address a minute, before further ones get 429. Good tokens always pass. */
   readonly failedLoginsPerMinute: number;
-  /** Sample pushes in work at the same time; the next one gets 429. */
+  /** Sample pushes in work at the same time; the next one gets 429. As many writes of other dialects; the next one gets 503. */
   readonly concurrentPushes: number;
   /** Event streams and long polls of all clients together, and of one token. */
   readonly streams: number;
@@ -30,6 +33,8 @@ export const defaultLimits: HttpLimits = {
   sampleBytes: 1_048_576,
   junitBytes: 1_048_576,
   samplesPerPush: 10_000,
+  writeBytes: 4_194_304,
+  unpackedBytes: 16_777_216,
   requestsPerMinute: 6_000,
   failedLoginsPerMinute: 20,
   concurrentPushes: 16,

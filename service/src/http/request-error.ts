@@ -13,7 +13,8 @@ export type RequestErrorCode =
   | 'key-reused'
   | 'key-in-use'
   | 'stale'
-  | 'too-many';
+  | 'too-many'
+  | 'busy';
 
 export type FieldProblem = Problem['errors'][number];
 

@@ -7,6 +7,8 @@ import { createFakeUseCases } from '../app/fake.js';
 import type { FakeUseCases } from '../app/fake.js';
 import type { AccessToken, Role } from '../domain/access.js';
 import type { IdempotentAnswer } from '../store/port.js';
+import { SeriesBooks } from '../ingest/series-books.js';
+import { createIngestMetrics } from '../telemetry/ingest-metrics.js';
 import { createHttpApp } from './app.js';
 import type { HttpDeps } from './app.js';
 import { createAuthenticate, hashToken } from './authenticate.js';
@@ -65,6 +67,13 @@ export async function startTestServer(overrides: Partial<HttpDeps> = {}): Promis
       { write: (line: string) => void logged.push(JSON.parse(line) as Record<string, unknown>) },
     ),
     limits: defaultLimits,
+    ingest: {
+      books: new SeriesBooks({
+        ...{ rules: [], maxSeriesPerToken: 100, maxAgeMs: 30 * 86_400_000, clock },
+        maxFutureMs: defaultLimits.maxFutureMs,
+      }),
+      metrics: createIngestMetrics(new Registry()),
+    },
     clock,
     ready: () => Promise.resolve({ status: 'ok', components: {} }),
     loadIdempotent: (project, key) => Promise.resolve(answers.get(`${project} ${key}`)),

@@ -3,6 +3,7 @@ import { createCalibrationMetrics, type CalibrationMetrics } from './calibration
 import { createDeliveryMetrics, type DeliveryMetrics } from './delivery-metrics.js';
 import { createEngineMetrics, type EngineMetrics } from './engine-metrics.js';
 import { createHttpMetrics, type HttpMetrics } from './http-metrics.js';
+import { createIngestMetrics, type IngestMetrics } from './ingest-metrics.js';
 import { createProcessMetrics } from './process-metrics.js';
 import { createSourceMetrics, type SourceMetrics } from './source-metrics.js';
 import { createStoreMetrics, type StoreMetrics } from './store-metrics.js';
@@ -18,6 +19,7 @@ export interface Telemetry {
   readonly delivery: DeliveryMetrics;
   readonly store: StoreMetrics;
   readonly http: HttpMetrics;
+  readonly ingest: IngestMetrics;
   /** Ends what measures in the background. */
   readonly stop: () => void;
 }
@@ -34,6 +36,7 @@ export function createTelemetry(): Telemetry {
     delivery: createDeliveryMetrics(registry),
     store: createStoreMetrics(registry),
     http: createHttpMetrics(registry),
+    ingest: createIngestMetrics(registry),
     stop,
   };
 }

@@ -13,6 +13,7 @@ import type { Policy } from '../domain/policy.js';
 import type { CheckStanding } from '../domain/required-check.js';
 import type { Controls, Rollback } from '../domain/rollback.js';
 import type { SampleBatch } from '../domain/sample.js';
+import type { SampleRefusal } from '../domain/sample-refusal.js';
 import type { Tuning, TuningReset } from '../domain/tuning.js';
 import type { MetricFinding, Verdict } from '../domain/verdict.js';
 import type { Tick, Watch } from '../domain/watch.js';
@@ -21,7 +22,6 @@ import type { LabelledHistory } from './feedback/labelled-history.js';
 import type { DiscoveryQuery, Found } from './discovery/found.js';
 import type { HealthPage, HealthQuery } from './health/health-over-time.js';
 import type { Activity } from './verdict-feed.js';
-import type { WrittenSamples } from './write-samples.js';
 
 /** Who is asking, as authenticated by the edge; scope fields may be `*`. */
 export interface Caller {
@@ -72,6 +72,13 @@ export interface StartDeployment {
   readonly startedAtMs?: number;
   /** Name of a policy in the server's configuration, or one by value with its defaults filled in; absent: the service's, else `default`. */
   readonly policy?: string | Policy;
+}
+
+/** What became of samples that were written. */
+export interface WrittenSamples {
+  readonly stored: number;
+  readonly replaced: number;
+  readonly refusals: readonly SampleRefusal[];
 }
 
 /** The person whom a token speaks for, as the caller states it. */

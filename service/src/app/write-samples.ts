@@ -1,18 +1,11 @@
 import { authorise } from '../domain/authorise.js';
 import type { SampleBatch } from '../domain/sample.js';
-import { RefusalTally, type SampleRefusal } from '../domain/sample-refusal.js';
+import { RefusalTally } from '../domain/sample-refusal.js';
 import type { AppContext } from './context.js';
-import { AppError, type Caller } from './use-cases.js';
+import { AppError, type Caller, type WrittenSamples } from './use-cases.js';
 
 /** Storing this many takes some 40 ms; others get their turn in between. */
 const SAMPLES_AT_ONCE = 10_000;
-
-/** What became of samples that were written. */
-export interface WrittenSamples {
-  readonly stored: number;
-  readonly replaced: number;
-  readonly refusals: readonly SampleRefusal[];
-}
 
 /**
  * Stores what an agent sends, which cannot correct a part that is refused: what can be kept is kept, the rest is counted by reason. It is

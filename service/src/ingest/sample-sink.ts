@@ -3,7 +3,8 @@ import type { HistogramState } from './histograms/histogram-state.js';
 import type { TemporalState } from './otlp/temporal-state.js';
 import type { ReceivedSeries } from './received-series.js';
 import { RefusalTally, type SampleRefusal, type RefusalReason } from '../domain/sample-refusal.js';
-import type { BookedSeries, SeriesBook } from './series-book.js';
+import type { BookedSeries } from './booked-series.js';
+import type { SeriesBook } from './series-book.js';
 import { SeriesDraft } from './series-memory.js';
 
 export interface SinkLimits {

@@ -1,19 +1,10 @@
-import type { SampleBatch } from '../domain/sample.js';
+import type { BookedSeries } from './booked-series.js';
 import type { HistogramState } from './histograms/histogram-state.js';
 import { seriesFault } from './check-series.js';
 import type { TemporalState } from './otlp/temporal-state.js';
 import { placeSeries, type PlaceRule } from './place-rules.js';
 import type { ReceivedSeries } from './received-series.js';
-import type { RefusalReason } from '../domain/sample-refusal.js';
 import { SeriesMemory } from './series-memory.js';
-
-/** A series that a token has sent: where its samples go, or why they are not taken. The same object as long as it is remembered. */
-export type BookedSeries =
-  | {
-      readonly kind: 'taken';
-      readonly key: Pick<SampleBatch, 'project' | 'metric' | 'labels' | 'type' | 'unit'>;
-    }
-  | { readonly kind: 'refused'; readonly reason: RefusalReason; readonly why: string };
 
 /** More than 64 labels of the longest kind that are of use. */
 const MAX_KEY_LENGTH = 16_384;

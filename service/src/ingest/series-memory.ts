@@ -1,4 +1,4 @@
-import type { BookedSeries } from './series-book.js';
+import type { BookedSeries } from './booked-series.js';
 
 /** Something that is remembered of each series for as long as it is booked. It is lost when the service restarts. */
 export class SeriesMemory<State> {

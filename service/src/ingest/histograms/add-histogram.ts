@@ -1,6 +1,6 @@
 import type { ReceivedSeries } from '../received-series.js';
 import type { SampleSink } from '../sample-sink.js';
-import type { BookedSeries } from '../series-book.js';
+import type { BookedSeries } from '../booked-series.js';
 import { countUpTo, type HistogramPoint } from './histogram-point.js';
 import { afterPoint, type HistogramState } from './histogram-state.js';
 

@@ -1,6 +1,6 @@
 import type { RefusalReason } from '../../domain/sample-refusal.js';
 import type { SampleSink } from '../sample-sink.js';
-import type { BookedSeries } from '../series-book.js';
+import type { BookedSeries } from '../booked-series.js';
 import { addTotals } from './add-totals.js';
 import type { DeltaTotal } from './temporal-state.js';
 

@@ -108,7 +108,8 @@ describe('lines', () => {
     const bomb = gzipSync(Buffer.alloc(5_000_000, 'a value=1\n'));
     expect(bomb.length).toBeLessThan(50_000);
     expect((await scene.post(lines('s'), bomb, { 'content-encoding': 'gzip' })).status).toBe(413);
-    expect((await scene.post(lines('s'), Buffer.alloc(60_000, 'a'))).status).toBe(413);
+    for (const length of [60_000, 20_000_000])
+      expect((await scene.post(lines('s'), Buffer.alloc(length, 'a'))).status).toBe(413);
     expect((await scene.post(lines('s'), 'no gzip', { 'content-encoding': 'gzip' })).status).toBe(400);
     expect((await scene.post(lines('s'), 'a', { 'content-encoding': 'zstd' })).status).toBe(415);
   });

@@ -3,7 +3,7 @@ import type { HistogramState } from './histograms/histogram-state.js';
 import type { TemporalState } from './otlp/temporal-state.js';
 import type { ReceivedSeries } from './received-series.js';
 import { RefusalTally, type SampleRefusal, type RefusalReason } from '../domain/sample-refusal.js';
-import type { BookedSeries } from './booked-series.js';
+import type { BookedSeries, TakenSeries } from './booked-series.js';
 import type { SeriesBook } from './series-book.js';
 import { SeriesDraft } from './series-memory.js';
 
@@ -29,7 +29,7 @@ interface Points {
 
 /** Takes in the samples of one push, whatever its dialect, and turns them into batches; what cannot be taken is counted, the rest is kept. */
 export class SampleSink {
-  readonly #points = new Map<BookedSeries & { kind: 'taken' }, Points>();
+  readonly #points = new Map<TakenSeries, Points>();
   readonly #refusals = new RefusalTally();
   readonly #earliestMs: number;
   readonly #latestMs: number;
@@ -77,11 +77,12 @@ export class SampleSink {
   }
 
   gather(): Gathered {
-    const batches = [...this.#points].map(([{ key }, points]) => ({ ...key, ...ascendingOnce(points) }));
+    const batches: SampleBatch[] = [];
+    for (const [series, points] of this.#points) batches.push(batchOf(series.key, ascendingOnce(points)));
     return { batches, samples: this.#samples, refusals: this.#refusals.list() };
   }
 
-  #keep(series: BookedSeries & { kind: 'taken' }, timeMs: number, value: number): void {
+  #keep(series: TakenSeries, timeMs: number, value: number): void {
     this.#samples += 1;
     const points = this.#points.get(series);
     if (points === undefined) this.#points.set(series, { timesMs: [timeMs], values: [value] });
@@ -100,9 +101,17 @@ export class SampleSink {
   }
 }
 
+/** Written out, for spreading two objects is a large part of the time that a sample takes. */
+function batchOf({ project, metric, labels, type, unit }: TakenSeries['key'], points: Points): SampleBatch {
+  const { timesMs, values } = points;
+  const batch = { project, metric, labels, type, timesMs, values };
+  return unit === undefined ? batch : { ...batch, unit };
+}
+
 /** Times ascending, one sample a millisecond: the last one given counts. */
 function ascendingOnce(points: Points): Points {
   const { timesMs, values } = points;
+  if (timesMs.length === 1) return points;
   if (timesMs.every((timeMs, index) => index === 0 || timeMs > (timesMs[index - 1] ?? timeMs))) return points;
   const last = new Map(timesMs.map((timeMs, index) => [timeMs, values[index] ?? 0]));
   const sorted = [...last].toSorted(([a], [b]) => a - b);

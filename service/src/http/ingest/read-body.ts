@@ -33,7 +33,9 @@ export async function readBody(
 async function readPacked(request: Request, maxBytes: number): Promise<Buffer> {
   const parts: Buffer[] = [];
   let length = 0;
-  for await (const part of request as AsyncIterable<Buffer>) {
+  // Left open, for a sender whose connection breaks instead of getting the answer sends the same again.
+  const body = request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>;
+  for await (const part of body) {
     length += part.length;
     if (length > maxBytes)
       throw new PayloadError(

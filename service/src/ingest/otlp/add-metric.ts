@@ -3,7 +3,7 @@ import { cumulateBuckets, type ExponentialBuckets } from '../histograms/exponent
 import { cumulateExplicit, type HistogramPoint } from '../histograms/histogram-point.js';
 import type { ReceivedSeries } from '../received-series.js';
 import type { SampleSink } from '../sample-sink.js';
-import { attributeKey, attributeLabels } from './attribute-labels.js';
+import { attributeKey, attributeLabels, decodeAttributes } from './attribute-labels.js';
 import type { DeltaTotal } from './temporal-state.js';
 import {
   wide,
@@ -138,7 +138,7 @@ function name(
     key: `${resourceKey}\u0000${metric}\u0000${attributeKey(attributes)}`,
     decode: (): ReceivedSeries => ({
       metric,
-      labels: { ...resource, ...attributeLabels(attributes) },
+      labels: { ...resource, ...attributeLabels(decodeAttributes(attributes)) },
       type,
       ...(unit === undefined ? {} : { unit }),
     }),

@@ -1,3 +1,5 @@
+import { decoding } from '../protobuf-fields.js';
+import { attributeMessage } from './messages.js';
 import { wide, type AnyValue, type Attribute } from './request.js';
 
 /** Attributes of a resource that every series of it carries; the others (process ids, command lines, versions of SDKs) tell no deployments apart. */
@@ -20,10 +22,18 @@ export function attributeLabels(attributes: readonly Attribute[]): Readonly<Reco
 }
 
 /** Attributes as one text, in the order in which they came. */
-export function attributeKey(attributes: readonly Attribute[]): string {
+export function attributeKey(attributes: readonly Uint8Array[]): string {
   let text = '';
-  for (const { key = '', value } of attributes) text += `${key}\u0001${textOf(value)}\u0001`;
+  for (const { buffer, byteOffset, length } of attributes)
+    text += Buffer.from(buffer, byteOffset, length).latin1Slice();
   return text;
+}
+
+/** @throws PayloadError `malformed` */
+export function decodeAttributes(attributes: readonly Uint8Array[]): readonly Attribute[] {
+  return decoding('OTLP attribute', () =>
+    attributes.map((bytes): unknown => attributeMessage.decode(bytes) as unknown),
+  ) as readonly Attribute[];
 }
 
 function labelName(key: string): string {

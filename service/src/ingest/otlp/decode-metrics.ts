@@ -3,7 +3,7 @@ import { PayloadError } from '../payload-error.js';
 import type { SampleSink } from '../sample-sink.js';
 import { addMetric } from './add-metric.js';
 import { resourceLabels } from './attribute-labels.js';
-import { metricsRequest } from './messages.js';
+import { metricsRequest, rawMetricsRequest } from './messages.js';
 import type { MetricsRequest } from './request.js';
 
 /** How a body is written: as protobuf, or as the JSON that is its equal. */
@@ -15,8 +15,11 @@ export type OtlpEncoding = 'protobuf' | 'json';
  */
 export function decodeMetrics(bytes: Uint8Array, encoding: OtlpEncoding, sink: SampleSink): void {
   const request = decoding(`OTLP metrics request (${encoding})`, () => {
-    const message: unknown =
-      encoding === 'protobuf' ? metricsRequest.decode(bytes) : metricsRequest.fromObject(parse(bytes));
+    const encoded = encoding === 'protobuf' ? bytes : encodedJson(bytes);
+    // A Buffer, for texts of it are made in one go.
+    const message: unknown = rawMetricsRequest.decode(
+      Buffer.from(encoded.buffer, encoded.byteOffset, encoded.length),
+    );
     return message as MetricsRequest;
   });
   for (const { resource, scopeMetrics } of request.resourceMetrics) {
@@ -29,6 +32,11 @@ export function decodeMetrics(bytes: Uint8Array, encoding: OtlpEncoding, sink: S
           metric,
         );
   }
+}
+
+/** What is written as JSON is read by the mapping of protobuf, and goes the same way from there. */
+function encodedJson(bytes: Uint8Array): Uint8Array {
+  return metricsRequest.encode(metricsRequest.fromObject(parse(bytes))).finish();
 }
 
 function parse(bytes: Uint8Array): Record<string, unknown> {

@@ -37,7 +37,8 @@ interface Tempered<Point> {
 export interface DataPoint {
   readonly startTimeUnixNano?: Wide;
   readonly timeUnixNano?: Wide;
-  readonly attributes: readonly Attribute[];
+  /** Each a `KeyValue`, not decoded. */
+  readonly attributes: readonly Uint8Array[];
   /** Its lowest bit: there is no value. */
   readonly flags?: number;
 }

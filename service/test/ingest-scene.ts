@@ -6,6 +6,7 @@ import { defaultLimits, type HttpLimits } from '../src/http/limits.js';
 import type { PlaceRule } from '../src/ingest/place-rules.js';
 import { SeriesBooks } from '../src/ingest/series-books.js';
 import { createIngestMetrics } from '../src/telemetry/ingest-metrics.js';
+import { createPushSource } from '../src/sources/push/source.js';
 import { createWorld } from './world.js';
 
 /** The real edge and the real store, for clients that write in their own dialect. */
@@ -38,6 +39,8 @@ export async function ingestScene(
     port: Number(new URL(server.url).port),
     token: tokenOf('pipeline'),
     logged: server.logged,
+    /** What policies read. */
+    source: createPushSource(world.store.samples),
     close: () => server.close(),
     /** Stored series of a metric: labels, and points as pairs. */
     async read(metric: string, labels: Readonly<Record<string, string>> = {}) {

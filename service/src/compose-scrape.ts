@@ -34,13 +34,13 @@ export function composeScrape(
   const onResult = ({ target, samples, refusals, trouble }: ScrapeResult): void => {
     metrics.received('scrape', samples);
     for (const refusal of refusals) metrics.refused('scrape', refusal.reason, refusal.samples);
-    const { name, url } = target;
+    const { name, instance } = target;
     const reason = trouble ?? refusals[0]?.example;
     if (trouble !== undefined) metrics.requestRefused('scrape', 'unreachable');
     if (reason !== undefined && !failing.has(target))
-      log.warn({ scrape: name, url }, `a page of metrics is not read whole: ${reason}`);
+      log.warn({ scrape: name, instance }, `a page of metrics is not read whole: ${reason}`);
     if (reason === undefined && failing.delete(target))
-      log.info({ scrape: name, url }, 'a page of metrics is read again');
+      log.info({ scrape: name, instance }, 'a page of metrics is read again');
     if (reason !== undefined) failing.add(target);
   };
   return createScrapeLoop({
@@ -74,6 +74,7 @@ function scrapeTargets(
       return {
         name,
         url,
+        instance: new URL(url).host,
         project,
         labels,
         headers,

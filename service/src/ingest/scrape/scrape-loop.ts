@@ -72,7 +72,7 @@ async function scrape(
   { books, fetchPage, write, clock }: ScrapeParts,
   signal: AbortSignal,
 ): Promise<ScrapeResult> {
-  const sink = books.sink({ id: `scrape:${target.name}:${target.url}`, project: target.project });
+  const sink = books.sink({ id: `scrape:${target.name}:${target.instance}`, project: target.project });
   const unreached = await scrapeTarget(target, fetchPage, sink, clock(), signal);
   const { batches, refusals } = sink.gather();
   try {

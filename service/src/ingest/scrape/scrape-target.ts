@@ -7,6 +7,8 @@ export interface ScrapeTarget {
   /** Of its entry in the configuration; series carry it as `job`. */
   readonly name: string;
   readonly url: string;
+  /** Host and port of the address: its path and query may hold secrets. */
+  readonly instance: string;
   readonly project: string;
   readonly intervalMs: number;
   readonly timeoutMs: number;
@@ -45,7 +47,7 @@ export async function scrapeTarget(
   nowMs: number,
   signal: AbortSignal,
 ): Promise<string | undefined> {
-  const labels = { ...target.labels, job: target.name, instance: new URL(target.url).host };
+  const labels = { ...target.labels, job: target.name, instance: target.instance };
   const trouble = await readPage();
   const up = sink.series('\u0000up', () => ({ metric: 'up', labels, type: typeByName('up') }));
   sink.add(up, nowMs, trouble === undefined ? 1 : 0);

@@ -21,11 +21,16 @@ if (folder === undefined) throw new Error('--cases must name the folder of a set
 const weights =
   options.weights ?? new URL('../../artifacts/window-mixer/1.0.0/weights.bin', import.meta.url).pathname;
 const scorer = await loadLearnedScorer(readFileSync(weights));
-const blind = options.blind === 'lines' || options.blind === 'features' ? options.blind : 'nothing';
+const blind = blindOf(options.blind);
 
 const cases: CaseWindow[] = [];
 for await (const each of readCases(folder)) cases.push(each);
 const harmful = cases.map((each) => each.harmful);
+
+function blindOf(asked: string): Parameters<typeof blindfold>[1] {
+  if (asked === 'nothing' || asked === 'lines' || asked === 'features') return asked;
+  throw new Error(`--blind must be "lines", "features" or "nothing", not "${asked}"`);
+}
 
 const REFERENCE_DAYS = [1, 2, 3, 7];
 

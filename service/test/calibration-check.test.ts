@@ -41,10 +41,11 @@ function counters(world: World) {
 }
 
 function schedulerOf(world: World, over: Partial<FreshCheckOptions> = {}) {
-  const told: { readonly outcomes: string[]; readonly standings: CheckStanding[] } = {
-    outcomes: [],
-    standings: [],
-  };
+  const told: {
+    readonly outcomes: string[];
+    readonly standings: CheckStanding[];
+    readonly gone: string[];
+  } = { outcomes: [], standings: [], gone: [] };
   const scheduler = createFreshCheckScheduler(world.ctx, {
     everyMs: HOUR,
     openEngine: createInlineEngine,
@@ -53,6 +54,7 @@ function schedulerOf(world: World, over: Partial<FreshCheckOptions> = {}) {
     telemetry: {
       checked: (outcome) => void told.outcomes.push(outcome),
       stands: (_place, standing) => void told.standings.push(standing),
+      gone: ({ service }) => void told.gone.push(service),
     },
     ...over,
   });
@@ -198,6 +200,23 @@ describe('checks on quiet moments', () => {
     await world.store.close();
   });
 
+  it('forget how a service stood once it is deployed no more', async () => {
+    const world = await createWorld({ policy });
+    await world.start();
+    await world.store.transaction((tx) => tx.insertFreshCheck(aFreshCheck(1, place)));
+    const { scheduler, told } = schedulerOf(world);
+    scheduler.start();
+    await expect.poll(() => told.standings.length).toBe(1);
+    await scheduler.sweep();
+    expect(told.gone).toEqual([]);
+    world.wait(91 * 24 * HOUR);
+    await scheduler.sweep();
+    await scheduler.sweep();
+    expect(told.gone).toEqual(['cart']);
+    await scheduler.stop();
+    await world.store.close();
+  });
+
   it('let everything else have its turn while a service that starts reads how they stand', async () => {
     const world = await createWorld({ policy });
     for (const service of ['a', 'b', 'c']) {
@@ -207,7 +226,7 @@ describe('checks on quiet moments', () => {
     let turn = 0;
     const turns = new Set<number>();
     const { scheduler } = schedulerOf(world, {
-      telemetry: { checked: () => undefined, stands: () => void turns.add(turn) },
+      telemetry: { checked: () => undefined, stands: () => void turns.add(turn), gone: () => undefined },
     });
     let handle = setImmediate(function again() {
       turn += 1;

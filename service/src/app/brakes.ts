@@ -105,23 +105,35 @@ export async function brakesOn(
   return [...found, ...objecting.filter((one) => !known.has(one.brake))];
 }
 
-/** Other services of the environment whose verdict turned to rollback within one watch from now. */
+/** Deployments that are read at once, and the most that are read. */
+const PAGE = 500;
+const MOST_PAGES = 10;
+
+/** Other services of the environment whose verdict turned to rollback within one watch from now; enough of them to brake. */
 async function harmedServices(
   reader: Reader,
   deployment: Deployment,
   nowMs: number,
 ): Promise<readonly string[]> {
-  const windowMs = deployment.policy.watchMs;
-  const { items } = await reader.deployments({
-    project: deployment.project,
-    environment: deployment.environment,
-    verdict: 'rollback',
-    fromMs: nowMs - HARM_LOOKBACK_MS,
-    limit: 500,
-  });
-  const latest = await reader.latestVerdicts(items.map((d) => d.id));
-  const recent = items.filter(
-    (d) => d.service !== deployment.service && (latest.get(d.id)?.decidedAtMs ?? 0) >= nowMs - windowMs,
-  );
-  return [...new Set(recent.map((d) => d.service))];
+  const { project, environment, policy } = deployment;
+  const harmed = new Set<string>();
+  let cursor: string | undefined;
+  for (let page = 0; page < MOST_PAGES; page++) {
+    const { items, nextCursor } = await reader.deployments({
+      project,
+      environment,
+      verdict: 'rollback',
+      fromMs: nowMs - HARM_LOOKBACK_MS,
+      limit: PAGE,
+      ...(cursor === undefined ? {} : { cursor }),
+    });
+    const latest = await reader.latestVerdicts(items.map(({ id }) => id));
+    for (const { id, service } of items) {
+      const isRecent = (latest.get(id)?.decidedAtMs ?? 0) >= nowMs - policy.watchMs;
+      if (service !== deployment.service && isRecent) harmed.add(service);
+    }
+    cursor = nextCursor;
+    if (cursor === undefined || harmed.size >= policy.brakes.commonCauseServices) break;
+  }
+  return [...harmed];
 }

@@ -24,6 +24,8 @@ it('shows the realised rate of each service beside α, and counts checks from th
     values.map((name) => scraped(registry, `bellwether_calibration_${name}${labels}`)),
   );
   expect(read).toEqual([40, 0.05, 0.003, 0.2, 0.05]);
+  metrics.gone(place);
+  expect(await registry.metrics()).not.toContain('service="cart"');
   expect(await scraped(registry, 'bellwether_calibration_checks_total{outcome="rolled-back"}')).toBe(1);
 });
 

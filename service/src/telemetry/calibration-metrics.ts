@@ -8,6 +8,8 @@ export interface CalibrationMetrics {
   checked(outcome: FreshOutcome | 'failed'): void;
   /** How a service stands after it. */
   stands(place: Place, standing: CheckStanding): void;
+  /** A service is deployed no more: no alert shall rest on what it stood at. */
+  gone(place: Place): void;
 }
 
 const OUTCOMES = ['quiet', 'rolled-back', 'guard-rail', 'not-judged', 'failed'] as const;
@@ -41,6 +43,9 @@ export function createCalibrationMetrics(registry: Registry): CalibrationMetrics
       low.set(labels, standing.low);
       high.set(labels, standing.high);
       alpha.set(labels, standing.alpha);
+    },
+    gone({ project, service, environment }) {
+      for (const each of [judged, rate, low, high, alpha]) each.remove({ project, service, environment });
     },
   };
 }

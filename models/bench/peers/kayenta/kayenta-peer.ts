@@ -32,7 +32,7 @@ function kayenta(cadence: Peer['cadence']): Peer {
     name: cadence === 'once' ? 'kayenta-once' : 'kayenta',
     title: `Kayenta judge, ${cadence}`,
     source:
-      'NetflixACAJudge of Kayenta: Mann-Whitney interval at 98 %, tolerance 25 %, effect size 1.0, groups by kind at equal weight, marginal 75, pass 95',
+      'NetflixACAJudge of Kayenta: Mann-Whitney interval at 98 %, tolerance 25 %, effect size 1.0, groups by kind at equal weight, marginal 75, pass 95; its documentation asks for 50 samples of a metric or more, which shorter watches do not have',
     cadence,
     begin: (plan) => (live) => read(plan, live),
   };

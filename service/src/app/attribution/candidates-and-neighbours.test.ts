@@ -93,6 +93,19 @@ describe('findCandidates', () => {
     expect(leftOut).toBe(3);
   });
 
+  it('finds the nearest among more than are read at once, however many came later', async () => {
+    const long = deployed('long', 90);
+    const later = Array.from({ length: 450 }, (_, i) => deployed(`l${i}`, 80 - i / 8));
+    const earlier = Array.from({ length: 250 }, (_, i) => deployed(`e${i}`, 91 + i / 8));
+    const { rivals, leftOut } = await findCandidates(readerOf([long, ...later, ...earlier]), long, NOW_MS);
+    expect(rivals.map(({ service }) => service)).toEqual(earlier.slice(0, 12).map(({ service }) => service));
+    const after = await findCandidates(readerOf([long, ...later]), long, NOW_MS);
+    expect(after.rivals.map(({ service }) => service)).toEqual(
+      later.slice(0, 12).map(({ service }) => service),
+    );
+    expect([leftOut, after.leftOut]).toEqual([450 + 200 - 12 + 1, 450 - 12]);
+  });
+
   it('knows when one was taken back, cancelled or replaced', async () => {
     const all = [
       cart,

@@ -6,8 +6,10 @@ import type { Reader } from '../../store/port.js';
 const LOOKBACK_MS = 2 * 3_600_000;
 /** Deployments that are weighed, the nearest in time first. */
 const MOST_RIVALS = 12;
-/** Deployments of the time that are read at most. */
-const MOST_READ = 200;
+/** Deployments that are read at once. */
+const PAGE = 200;
+/** Pages of those that came later, which are read from the other end: more than 2000 deployments within a watch are not weighed one by one. */
+const MOST_PAGES = 10;
 
 type RivalReader = Pick<Reader, 'deployments' | 'steps' | 'rollbacks'>;
 
@@ -24,14 +26,10 @@ export async function findCandidates(
   deployment: Deployment,
   asOfMs: number,
 ): Promise<Candidates> {
-  const { project, environment, startedAtMs } = deployment;
-  const { items, nextCursor } = await reader.deployments({
-    project,
-    environment,
-    fromMs: startedAtMs - LOOKBACK_MS,
-    toMs: asOfMs,
-    limit: MOST_READ,
-  });
+  const { startedAtMs } = deployment;
+  const earlier = await deploymentsWithin(reader, deployment, startedAtMs - LOOKBACK_MS, startedAtMs, 1);
+  const later = await deploymentsWithin(reader, deployment, startedAtMs, asOfMs, MOST_PAGES);
+  const items = [...later.items, ...earlier.items];
   const distance = (one: Deployment): number => Math.abs(one.startedAtMs - startedAtMs);
   const others = items
     .filter(({ id }) => id !== deployment.id)
@@ -43,8 +41,28 @@ export async function findCandidates(
     judged: await candidateOf(reader, deployment, []),
     rivals,
     // Of more than are read at once nobody counts the rest.
-    leftOut: others.length - weighed.length + (nextCursor === undefined ? 0 : 1),
+    leftOut: others.length - weighed.length + (earlier.isWhole && later.isWhole ? 0 : 1),
   };
+}
+
+/** What began within `[fromMs, toMs)` in the environment of a deployment, newest first. */
+async function deploymentsWithin(
+  reader: RivalReader,
+  { project, environment }: Deployment,
+  fromMs: number,
+  toMs: number,
+  pages: number,
+) {
+  const items: Deployment[] = [];
+  let cursor: string | undefined;
+  for (let page = 0; page < pages; page++) {
+    const at = cursor === undefined ? {} : { cursor };
+    const read = await reader.deployments({ project, environment, fromMs, toMs, limit: PAGE, ...at });
+    items.push(...read.items);
+    cursor = read.nextCursor;
+    if (cursor === undefined) break;
+  }
+  return { items, isWhole: cursor === undefined };
 }
 
 async function candidateOf(

@@ -45,10 +45,13 @@ export interface FreshCheckOptions {
 export interface FreshCheckTelemetry {
   checked(outcome: FreshOutcome | 'failed'): void;
   stands(place: Place, standing: CheckStanding): void;
+  /** A place lives no more: what it stood at says nothing of today. */
+  gone(place: Place): void;
 }
 
 export function createFreshCheckScheduler(ctx: AppContext, options: FreshCheckOptions): FreshCheckScheduler {
-  const { everyMs, isBusy, random, telemetry } = options;
+  const { everyMs, isBusy, random } = options;
+  const telemetry = ofTheLiving(options.telemetry);
   /** When a place is looked at again, by place; absent: at once. */
   const nextTryMs = new Map<string, number>();
   let timer: NodeJS.Timeout | undefined;
@@ -85,7 +88,9 @@ export function createFreshCheckScheduler(ctx: AppContext, options: FreshCheckOp
   const sweep = async (): Promise<FreshOutcome | undefined> => {
     if (isBusy()) return undefined;
     const tryAt = (place: Place): number => nextTryMs.get(keyOf(place)) ?? 0;
-    const places = (await livingPlaces(ctx)).filter((place) => tryAt(place) <= ctx.clock());
+    const living = await livingPlaces(ctx);
+    telemetry.keepOnly(living);
+    const places = living.filter((place) => tryAt(place) <= ctx.clock());
     for (const place of places.toSorted((a, b) => tryAt(a) - tryAt(b)).slice(0, PLACES_A_SWEEP)) {
       await others();
       const chosen = stopped ? undefined : await momentOf(place);
@@ -117,6 +122,28 @@ export function createFreshCheckScheduler(ctx: AppContext, options: FreshCheckOp
       clearInterval(timer);
       await engine?.close();
       await Promise.all([working, telling]);
+    },
+  };
+}
+
+/** The same telemetry, which forgets the standings of places that live no more. */
+function ofTheLiving(telemetry: FreshCheckTelemetry) {
+  const told = new Map<string, Place>();
+  return {
+    checked: (outcome: FreshOutcome | 'failed') => {
+      telemetry.checked(outcome);
+    },
+    stands: (place: Place, standing: CheckStanding) => {
+      told.set(keyOf(place), place);
+      telemetry.stands(place, standing);
+    },
+    keepOnly: (living: readonly Place[]) => {
+      const kept = new Set(living.map(keyOf));
+      for (const [key, place] of told) {
+        if (kept.has(key)) continue;
+        told.delete(key);
+        telemetry.gone(place);
+      }
     },
   };
 }
@@ -162,7 +189,7 @@ async function chooseMoment(
 /** What earlier runs of this service found. */
 async function tellStandings(
   ctx: AppContext,
-  telemetry: FreshCheckTelemetry,
+  telemetry: Pick<FreshCheckTelemetry, 'stands'>,
   isStopped: () => boolean,
 ): Promise<void> {
   try {

@@ -1,16 +1,17 @@
 import type { MetricHistory, MetricRule } from '../contract.js';
-import { placeboRank, type PlaceboRank } from '../fusion/placebo-rank.js';
+import { placeboRank, rankUpTo, type PlaceboRank } from '../fusion/placebo-rank.js';
 import { quantileLines, type DistributionLine } from '../scoring/distribution-lines.js';
 import type { BucketDistribution } from '../series/bucket-distribution.js';
 import { quantileSorted } from '../statistical/quantile.js';
 import { calibrateMetric, type CalibratedMetric, type ReplayedMetric } from './calibrated-metric.js';
-import { lineOf, lineRule, quietDistribution } from './histogram-history.js';
+import { countLines, lineRule, quietDistribution } from './histogram-history.js';
 import { isFit, type ReplayPlan } from './replay-plan.js';
 
 /** One line of a histogram with its own placebos. */
 interface CalibratedLine {
   readonly line: DistributionLine;
   readonly metric: CalibratedMetric;
+  /** Tells p only up to a quarter, or α. */
   readonly own: PlaceboRank;
 }
 
@@ -32,6 +33,8 @@ export interface ReplayedHistogram {
 }
 
 const RANK_LINE: DistributionLine = { kind: 'rank' };
+/** Of a line by itself it is only asked whether it moved at all, or reached α: its largest peaks tell. */
+const LARGEST_ASKED_P = 0.25;
 const NORM_QUANTILE = 0.95;
 /** Each line is in units of its own placebos already: the loudest of several is never less than one of them. */
 const SMALLEST_NORM = 1;
@@ -55,13 +58,15 @@ export function calibrateHistogram(history: MetricHistory, plan: ReplayPlan): Re
   const quiet = quietDistribution(history);
   if (quiet === undefined) return undefined;
   const asked = quantileLines(quiet, rule.direction);
-  const replayed = [...asked, ...(asked.length === 0 ? [] : [RANK_LINE])].flatMap((line) => {
-    const found = calibrateMetric({ rule: lineRule(rule), ...lineOf(line, quiet, history) }, plan);
+  const all = [...asked, ...(asked.length === 0 ? [] : [RANK_LINE])];
+  const replayed = countLines(all, quiet, history).flatMap(({ line, ...counted }) => {
+    const found = calibrateMetric({ rule: lineRule(rule), ...counted }, plan);
     return found === undefined ? [] : [{ line, found }];
   });
   const lines = replayed.map(({ line, found }): CalibratedLine => {
     const ranked = found.peaks.filter((peak, index) => !isFit(index) && !Number.isNaN(peak));
-    return { line, metric: found.calibrated, own: placeboRank(ranked, plan.independent, plan.alpha) };
+    const own = placeboRank(ranked, plan.independent, plan.alpha);
+    return { line, metric: found.calibrated, own: rankUpTo(own, Math.max(LARGEST_ASKED_P, plan.alpha)) };
   });
   const [first, ...others] = lines;
   if (first === undefined) return undefined;

@@ -8,19 +8,29 @@ export function lineRule(rule: MetricRule): MetricRule {
   return { ...rule, shape: 'ratio' };
 }
 
-/** What one line counts in an arm, as a ratio; an arm of another shape has nothing to count. */
-function lineArm(line: DistributionLine, quiet: BucketDistribution, arm: Arm): Arm {
-  if (arm.shape === 'histogram') return { shape: 'ratio', ...lineCounts(line, quiet, arm) };
-  return { shape: 'ratio', events: new Float64Array(0), totals: new Float64Array(0) };
+/** What each line counts in an arm, as a ratio; an arm of another shape has nothing to count. */
+function lineArms(lines: readonly DistributionLine[], quiet: BucketDistribution, arm: Arm): readonly Arm[] {
+  if (arm.shape === 'histogram')
+    return lineCounts(lines, quiet, arm).map((counts) => ({ shape: 'ratio', ...counts }));
+  return lines.map(() => ({ shape: 'ratio', events: new Float64Array(0), totals: new Float64Array(0) }));
 }
 
-/** Both arms of a histogram as one line counts them. */
-export function lineOf(line: DistributionLine, quiet: BucketDistribution, metric: LiveMetric): LiveMetric {
-  const { treatment, control } = metric;
-  return {
-    treatment: lineArm(line, quiet, treatment),
-    ...(control === undefined ? {} : { control: lineArm(line, quiet, control) }),
-  };
+/** A line with both arms as it counts them. */
+export type CountedLine<Line> = LiveMetric & { readonly line: Line };
+
+/** Both arms of a histogram as each of its lines counts them, in the order of the lines. */
+export function countLines<Line extends DistributionLine>(
+  lines: readonly Line[],
+  quiet: BucketDistribution,
+  { treatment, control }: LiveMetric,
+): readonly CountedLine<Line>[] {
+  const own = lineArms(lines, quiet, treatment);
+  const other = control && lineArms(lines, quiet, control);
+  return lines.flatMap((line, index) => {
+    const [counted, beside] = [own[index], other?.[index]];
+    if (counted === undefined) return [];
+    return [{ line, treatment: counted, ...(beside === undefined ? {} : { control: beside }) }];
+  });
 }
 
 /**

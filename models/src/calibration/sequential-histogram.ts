@@ -3,7 +3,7 @@ import { quantileLines, type QuantileLine } from '../scoring/distribution-lines.
 import type { BucketDistribution } from '../series/bucket-distribution.js';
 import { mapArm } from '../series/map-arm.js';
 import { observedIn } from '../series/histogram-lines.js';
-import { lineOf, lineRule, quietDistribution } from './histogram-history.js';
+import { countLines, lineRule, quietDistribution } from './histogram-history.js';
 import { sequentialMetric, type SequentialMetric } from './sequential-metric.js';
 
 /** One line of a histogram, ready to be judged by an e-process. */
@@ -53,8 +53,8 @@ export function sequentialHistogram(history: MetricHistory, watch: WatchShape): 
     return 'code' in blank ? blank : { rule, gap: watch.gap, lines: [], blank };
   }
   const lines: SequentialLine[] = [];
-  for (const line of quantileLines(quiet, rule.direction)) {
-    const metric = sequentialMetric({ rule: lineRule(rule), ...lineOf(line, quiet, history) }, watch);
+  for (const { line, ...counted } of countLines(quantileLines(quiet, rule.direction), quiet, history)) {
+    const metric = sequentialMetric({ rule: lineRule(rule), ...counted }, watch);
     if ('code' in metric) return metric;
     lines.push({ line, metric });
   }

@@ -4,7 +4,7 @@ import { createRandom } from '../statistical/random.js';
 import { testRule } from '../verdict/test-watch.js';
 import { joinFamily } from './family.js';
 import { metricShares } from './metric-shares.js';
-import { placeboRank, rankP, rankQuantile } from './placebo-rank.js';
+import { placeboRank, rankP, rankQuantile, rankUpTo } from './placebo-rank.js';
 
 describe('metricShares', () => {
   const rules = fc.array(
@@ -79,6 +79,20 @@ describe('rankP', () => {
           expect(rankP(rank, high)).toBeGreaterThan(0);
         },
       ),
+      { seed: 1 },
+    );
+  });
+
+  it('is the same up to a level, and more beyond, of the largest peaks alone', () => {
+    const level = fc.double({ min: 0.01, max: 0.9, noNaN: true });
+    fc.assert(
+      fc.property(level, fc.double({ min: 0, max: 120, noNaN: true }), (asked, peak) => {
+        const largest = rankUpTo(rank, asked);
+        expect(largest.peaks.length).toBeLessThanOrEqual(asked * 99 + 1);
+        const p = rankP(rank, peak);
+        if (p <= asked) expect(rankP(largest, peak)).toBe(p);
+        else expect(rankP(largest, peak)).toBeGreaterThan(asked);
+      }),
       { seed: 1 },
     );
   });

@@ -3,8 +3,10 @@ import { effectiveSampleSize } from '../statistical/effective-sample-size.js';
 
 /** Full-horizon peaks of the ranking placebos, and how many independent ones they are worth. */
 export interface PlaceboRank {
-  /** Ascending. */
+  /** Ascending; all that were ranked, or only the largest of them. */
   readonly peaks: Float64Array;
+  /** How many were ranked. */
+  readonly of: number;
   /** ≥ 0, at most the number of peaks. */
   readonly effective: number;
 }
@@ -37,7 +39,17 @@ function lowerBound(sorted: Float64Array, x: number): number {
 export function placeboRank(peaks: Float64Array, independent: number, alpha: number): PlaceboRank {
   const quiet = withoutIncidents(peaks, alpha);
   const effective = quiet.length === 0 ? 0 : Math.min(effectiveSampleSize(quiet), independent, quiet.length);
-  return { peaks: quiet.sort(), effective };
+  return { peaks: quiet.sort(), of: quiet.length, effective };
+}
+
+/**
+ * A smaller rank for those who only ask whether p is as small as `level`: the same p up to there, and more than `level` beyond.
+ *
+ * @param level in (0, 1)
+ */
+export function rankUpTo(rank: PlaceboRank, level: number): PlaceboRank {
+  const kept = Math.min(rank.peaks.length, Math.floor(level * rank.of) + 1);
+  return { ...rank, peaks: rank.peaks.slice(rank.peaks.length - kept) };
 }
 
 /**
@@ -50,7 +62,7 @@ export function placeboRank(peaks: Float64Array, independent: number, alpha: num
 export function rankP(rank: PlaceboRank, peak: number): number {
   const { peaks, effective } = rank;
   if (peaks.length === 0 || !(peak > 0)) return 1;
-  const share = (peaks.length - lowerBound(peaks, peak)) / peaks.length;
+  const share = (peaks.length - lowerBound(peaks, peak)) / rank.of;
   return Math.min(1, (OWN_SHARE + effective * share) / (effective + OWN_SHARE));
 }
 

@@ -3,8 +3,16 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { HistogramArm } from '../contract.js';
 import { createRandom } from '../statistical/random.js';
+import type { BucketDistribution } from '../series/bucket-distribution.js';
+import type { Counts } from '../series/clean-counts.js';
 import { signedRootDeviance } from '../statistical/signed-root-deviance.js';
-import { lineCounts, quantileLines, weightsAbove, bucketRanks } from './distribution-lines.js';
+import {
+  lineCounts,
+  quantileLines,
+  weightsAbove,
+  bucketRanks,
+  type DistributionLine,
+} from './distribution-lines.js';
 
 interface Case {
   readonly upperBounds: readonly number[];
@@ -24,11 +32,17 @@ const arm = (counts: readonly number[], upperBounds = BOUNDS): HistogramArm => (
 });
 const RANK = { kind: 'rank' } as const;
 
+function countsOf(line: DistributionLine, ...[quiet, watched]: [BucketDistribution, HistogramArm]): Counts {
+  const [counts] = lineCounts([line], quiet, watched);
+  if (counts === undefined) throw new Error('every line counts something');
+  return counts;
+}
+
 describe('the mean rank', () => {
   it.each(reference.cases.ranks)(
     'is the Mann-Whitney statistic of scipy: $live',
     ({ quiet, live, meanRank }) => {
-      const counts = lineCounts(RANK, { upperBounds: BOUNDS, counts: Float64Array.from(quiet) }, arm(live));
+      const counts = countsOf(RANK, { upperBounds: BOUNDS, counts: Float64Array.from(quiet) }, arm(live));
       expect((counts.events[0] ?? NaN) / (counts.totals[0] ?? NaN)).toBeCloseTo(meanRank, 12);
     },
   );
@@ -50,7 +64,7 @@ describe('the mean rank', () => {
     let beyond = 0;
     for (let round = 0; round < 2000; round++) {
       const quiet = { upperBounds: BOUNDS, counts: Float64Array.from(draw(before)) };
-      const { events, totals } = lineCounts(RANK, quiet, arm(draw(after)));
+      const { events, totals } = countsOf(RANK, quiet, arm(draw(after)));
       const value = signedRootDeviance({
         events: events[0] ?? 0,
         total: totals[0] ?? 0,
@@ -77,7 +91,7 @@ describe('the mean rank', () => {
               return bound <= end && bound > (bounds[bucket - 1] ?? -Infinity) ? sum + count : sum;
             }, 0),
           );
-          const { events, totals } = lineCounts(RANK, quiet, arm(merged, bounds));
+          const { events, totals } = countsOf(RANK, quiet, arm(merged, bounds));
           expect((events[0] ?? NaN) / (totals[0] ?? NaN)).toBeCloseTo(0.5, 9);
         },
       ),
@@ -88,7 +102,7 @@ describe('the mean rank', () => {
   });
 
   it('is not guessed where a bucket lies across several quiet ones', () => {
-    const { events } = lineCounts(
+    const { events } = countsOf(
       RANK,
       { upperBounds: BOUNDS, counts: Float64Array.of(1, 1, 1, 1, 1, 1) },
       arm([1, 1, 1], Float64Array.of(0.07, 0.3, Infinity)),
@@ -127,7 +141,7 @@ describe('the lines of quantiles', () => {
     const line = { kind: 'above', threshold: 1.5, askedShare: 0.5 } as const;
     const quiet = { upperBounds: Float64Array.of(1.5), counts: Float64Array.of(1) };
     const bounds = Float64Array.of(1, 2, 3);
-    expect(lineCounts(line, quiet, arm([1, 0, 2], bounds)).events[0]).toBe(2);
-    expect(lineCounts(line, quiet, arm([1, 1, 2], bounds)).events[0]).toBeNaN();
+    expect(countsOf(line, quiet, arm([1, 0, 2], bounds)).events[0]).toBe(2);
+    expect(countsOf(line, quiet, arm([1, 1, 2], bounds)).events[0]).toBeNaN();
   });
 });

@@ -1,7 +1,7 @@
 import type { Direction, HistogramArm } from '../contract.js';
 import { observations, shareAbove, type BucketDistribution } from '../series/bucket-distribution.js';
 import type { Counts } from '../series/clean-counts.js';
-import { weighedCounts } from '../series/histogram-lines.js';
+import { observedIn, weighedCounts } from '../series/histogram-lines.js';
 
 /**
  * One question about a distribution that a ratio answers: how large a share of the observations lies above a bound (`above`), or where
@@ -99,8 +99,16 @@ export function bucketRanks(quiet: BucketDistribution, upperBounds: Float64Array
   });
 }
 
-/** What a line counts in each interval of an arm. */
-export function lineCounts(line: DistributionLine, quiet: BucketDistribution, arm: HistogramArm): Counts {
-  if (line.kind === 'above') return weighedCounts(arm, weightsAbove(arm.upperBounds, line.threshold));
-  return weighedCounts(arm, bucketRanks(quiet, arm.upperBounds), RANK_PRECISION);
+/** What each line counts in each interval of an arm. */
+export function lineCounts(
+  lines: readonly DistributionLine[],
+  quiet: BucketDistribution,
+  arm: HistogramArm,
+): readonly Counts[] {
+  const observed = observedIn(arm);
+  return lines.map((line) =>
+    line.kind === 'above'
+      ? weighedCounts(arm, weightsAbove(arm.upperBounds, line.threshold), observed)
+      : weighedCounts(arm, bucketRanks(quiet, arm.upperBounds), observed, RANK_PRECISION),
+  );
 }

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { signedRootDeviance } from '../statistical/signed-root-deviance.js';
 import { meanRatios, ratioTrace, wholeDeviation, type RatioWindow } from './ratio-trace.js';
-import { harmfulPart } from './scans.js';
+import { harmfulPart, scanStart } from './scans.js';
 
 fc.configureGlobal({ seed: 20240917 });
 
@@ -62,36 +62,43 @@ function beyondAll(values: readonly number[]): number {
 }
 
 describe('ratioTrace', () => {
-  it('gives the harm beyond all baselines, and where it is no larger than what was asked, that or nothing', () => {
+  it('gives the harm beyond all baselines', () => {
     fc.assert(
-      fc.property(
-        windows,
-        directions,
-        fc.oneof(fc.constant(0), fc.double({ min: 0, max: 8, noNaN: true })),
-        (window, direction, least) => {
-          const trace = ratioTrace(window);
-          for (let from = 0; from < LOOKS; from++) {
-            const exact = harmfulPart(direction, beyondAll(deviances(window, from, LOOKS)));
-            const found = harmfulPart(direction, trace.outside(from, LOOKS, direction, least));
-            // Sums from a start and differences of sums round differently.
-            if (exact > least + 1e-4 || found > 0) expect(found).toBeCloseTo(exact, 4);
-            else expect(found).toBe(0);
-          }
-        },
-      ),
+      fc.property(windows, directions, (window, direction) => {
+        const trace = ratioTrace(window);
+        for (let from = 0; from < LOOKS; from++) {
+          const exact = harmfulPart(direction, beyondAll(deviances(window, from, LOOKS)));
+          // Sums from a start and differences of sums round differently.
+          expect(harmfulPart(direction, trace.outside(from, LOOKS))).toBeCloseTo(exact, 4);
+        }
+      }),
       { numRuns: 500 },
     );
   });
 
-  it('leaves out nothing that is larger than what was asked: to the bit', () => {
+  it('bounds the square of every stretch, and what does not fit by 0', () => {
+    const stretches = fc.record({
+      window: fc.oneof(fc.integer({ min: 1, max: LOOKS }), fc.constant(Infinity)),
+      warmup: fc.integer({ min: 0, max: LOOKS }),
+    });
     fc.assert(
-      fc.property(windows, directions, fc.integer({ min: 0, max: LOOKS - 1 }), (window, direction, from) => {
+      fc.property(windows, directions, stretches, (window, direction, asked) => {
         const trace = ratioTrace(window);
-        const exact = harmfulPart(direction, trace.outside(from, LOOKS, direction, 0));
-        const asked = (least: number): number =>
-          harmfulPart(direction, trace.outside(from, LOOKS, direction, least));
-        expect(asked(exact * (1 - 1e-12))).toBe(exact);
-        expect([0, exact]).toContain(asked(exact));
+        const [outside, around] = [new Float64Array(LOOKS).fill(7), new Float64Array(LOOKS).fill(7)];
+        trace.boundOutside?.(asked, direction, outside);
+        trace.boundAround?.(asked, around);
+        for (let interval = 0; interval < LOOKS; interval++) {
+          const end = interval + 1;
+          const start = scanStart({ scorer: 'counts', window: asked.window }, interval, asked.warmup);
+          if (start === undefined) {
+            expect([outside[interval], around[interval]]).toEqual([0, 0]);
+            continue;
+          }
+          const isSeen = trace.count(start, end) * 2 >= end - start;
+          const harm = isSeen ? harmfulPart(direction, trace.outside(start, end)) : 0;
+          expect(outside[interval]).toBeGreaterThanOrEqual(harm ** 2);
+          expect(around[interval]).toBeGreaterThanOrEqual(trace.around(start, end) ** 2);
+        }
       }),
       { numRuns: 500 },
     );

@@ -1,7 +1,7 @@
-import type { Direction } from '../contract.js';
 import { between } from '../series/prefix-sums.js';
-import { devianceBound, signedRootDeviance } from '../statistical/signed-root-deviance.js';
-import type { Trace } from './trace.js';
+import { signedRootDeviance } from '../statistical/signed-root-deviance.js';
+import { boundRootDeviation, lowerToDeviance, openSeen, type RunningCounts } from './ratio-bounds.js';
+import { MIN_SEEN_SHARE, type Trace } from './trace.js';
 
 /** Counts after one moment and what the baselines expect of them, by interval. */
 export interface RatioWindow {
@@ -11,12 +11,6 @@ export interface RatioWindow {
   readonly expectedRatios: readonly Float64Array[];
   /** Requests behind the baseline. */
   readonly baselineTotal: number;
-}
-
-/** Prefix sums of events and of the requests that they are out of. */
-interface RunningCounts {
-  readonly events: Float64Array;
-  readonly totals: Float64Array;
 }
 
 /** Prefix sums of the events that one baseline expects, over the intervals on which it speaks. */
@@ -138,43 +132,42 @@ export function wholeDeviation(window: RatioWindow, ratios: Float64Array): numbe
 export function ratioTrace(window: RatioWindow): Trace {
   const { baselineTotal, expectedRatios } = window;
   const looks = window.events.length;
-  const { counts, events, totals } = observed(window);
+  const running = observed(window);
+  const { counts, events, totals } = running;
   const each = expectedRatios.map((ratios) => expectation(window, ratios));
   const [only] = each;
   const mean =
     only !== undefined && each.length === 1 ? only : expectation(window, meanRatios(expectedRatios, looks));
-  /** 0 where it cannot harm by more than `least`. */
-  const deviation = (
-    baseline: RunningCounts,
-    from: number,
-    to: number,
-    direction: Direction,
-    least: number,
-  ): number => {
+  const deviation = (baseline: RunningCounts, from: number, to: number): number => {
     const covered = between(baseline.totals, from, to);
     const total = between(totals, from, to);
     if (!(covered > 0) || !(total > 0)) return 0;
     const happened = between(events, from, to);
     const baselineRatio = Math.max(0, between(baseline.events, from, to) / covered);
-    const isAbove = happened / total > baselineRatio;
-    if (direction !== 'both' && isAbove !== (direction === 'up')) return 0;
-    if (least > 0 && devianceBound(happened, total, baselineRatio, baselineTotal) <= least * least) return 0;
     return signedRootDeviance({ events: happened, total, baselineRatio, baselineTotal });
   };
   return {
     looks,
     count: (from, to) => between(counts, from, to),
-    outside: (from, to, direction, least) => {
+    outside: (from, to) => {
       let low = Infinity;
       let high = -Infinity;
       for (const baseline of each) {
-        const value = deviation(baseline, from, to, direction, least);
+        const value = deviation(baseline, from, to);
         // Between two baselines, or at one of them, nothing lies outside.
         if (value === 0) return 0;
         low = Math.min(low, value);
         high = Math.max(high, value);
       }
       return low > 0 && low < Infinity ? low : high < 0 && high > -Infinity ? high : 0;
+    },
+    boundOutside: (stretches, direction, into) => {
+      openSeen(counts, stretches, MIN_SEEN_SHARE, into);
+      for (const expected of each)
+        lowerToDeviance({ observed: running, expected, baselineTotal }, stretches, direction, into);
+    },
+    boundAround: (stretches, into) => {
+      boundRootDeviation({ observed: running, expected: mean, baselineTotal }, stretches, into);
     },
     around: (from, to) =>
       rootDeviation(

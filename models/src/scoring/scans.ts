@@ -1,5 +1,5 @@
 import type { Direction } from '../contract.js';
-import type { Trace } from './trace.js';
+import { MIN_SEEN_SHARE, type Trace } from './trace.js';
 
 export type Scorer = 'level-shift' | 'counts' | 'spread' | 'tail';
 
@@ -14,9 +14,6 @@ export interface Scan {
 const WINDOWS = [1, 2, 3, 5, 8, 13, 21, 34, 55, 89, 144, 233, 377, 610, 987, 1597, 2584];
 /** Spread and tail need some samples before they mean anything. */
 const SHORTEST: Readonly<Record<Scorer, number>> = { 'level-shift': 1, counts: 1, spread: 5, tail: 8 };
-/** A window speaks only when at least half of it was seen. */
-const MIN_SEEN_SHARE = 0.5;
-
 /** First looks of the stretches in which placebos are pooled for a common unit: early looks are noisier. */
 const BUCKET_STARTS = [0, 3, 8, 16, 32, 64, 128, 256, 512, 1024, 2048];
 
@@ -79,18 +76,13 @@ export function firstInterval(scan: Scan, warmup: number): number {
   return warmup + width - 1;
 }
 
-/**
- * The value of one scan, in raw standard errors (≥ 0), for the stretch that ends with `interval`.
- *
- * @param least a value that is no larger may be given as 0: who looks for a maximum need not know it
- */
+/** The value of one scan, in raw standard errors (≥ 0), for the stretch that ends with `interval`. */
 export function scanValue(
   trace: Trace,
   scan: Scan,
   direction: Direction,
   interval: number,
   warmup: number,
-  least = 0,
 ): number {
   const start = scanStart(scan, interval, warmup);
   if (start === undefined) return 0;
@@ -100,5 +92,5 @@ export function scanValue(
   if (trace.count(start, end) < MIN_SEEN_SHARE * (end - start)) return 0;
   if (scan.scorer === 'spread') return Math.max(0, trace.spread?.(start, end) ?? 0);
   if (scan.scorer === 'tail') return Math.max(0, trace.tail?.(start, end) ?? 0);
-  return harmfulPart(direction, trace.outside(start, end, direction, least));
+  return harmfulPart(direction, trace.outside(start, end));
 }

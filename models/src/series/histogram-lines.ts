@@ -30,8 +30,11 @@ export function observedIn(arm: HistogramArm): Float64Array {
 /** Each interval's counts times the weights of their buckets; a bucket without observations adds nothing, whatever its weight. */
 function weighedSums({ counts }: HistogramArm, weights: Float64Array, scale: number): Float64Array {
   const sums = new Float64Array(counts[0]?.length ?? 0);
-  for (const [bucket, line] of counts.entries()) {
+  for (let bucket = 0; bucket < counts.length; bucket++) {
+    const line = counts[bucket];
     const weight = scale * (weights[bucket] ?? 0);
+    // What weighs nothing adds nothing, unless it is missing: then the interval has no total either.
+    if (line === undefined || weight === 0) continue;
     for (let index = 0; index < sums.length; index++) {
       const count = line[index] ?? NaN;
       if (count !== 0) sums[index] = (sums[index] ?? 0) + weight * count;
@@ -44,13 +47,19 @@ function weighedSums({ counts }: HistogramArm, weights: Float64Array, scale: num
  * The buckets of every interval, each times its weight, over all of them: a ratio that is as the interval's distribution is.
  *
  * @param weights one a bucket, in [0, 1]; NaN for a bucket that cannot be weighed, which blanks the intervals that observed something in it
+ * @param observed of the same arm, as `observedIn` gives it
  * @param scale factor of both counts
  */
-export function weighedCounts(arm: HistogramArm, weights: Float64Array, scale = 1): Counts {
-  const totals = observedIn(arm);
+export function weighedCounts(
+  arm: HistogramArm,
+  weights: Float64Array,
+  observed: Float64Array,
+  scale = 1,
+): Counts {
+  const totals = new Float64Array(observed.length);
   const events = weighedSums(arm, weights, scale);
   for (let index = 0; index < totals.length; index++) {
-    const total = scale * (totals[index] ?? NaN);
+    const total = scale * (observed[index] ?? NaN);
     const isKnown = !Number.isNaN(events[index] ?? NaN) && !Number.isNaN(total);
     totals[index] = isKnown ? total : NaN;
     if (!isKnown) events[index] = NaN;
@@ -58,20 +67,26 @@ export function weighedCounts(arm: HistogramArm, weights: Float64Array, scale = 
   return { events, totals };
 }
 
-/** All intervals in `[from, to)` as one distribution; intervals that cannot be read are left out. */
+/**
+ * All intervals in `[from, to)` as one distribution; intervals that cannot be read are left out.
+ *
+ * @param observed of the same arm, as `observedIn` gives it
+ */
 export function pooledDistribution(
   arm: HistogramArm,
   from = 0,
   to = arm.counts[0]?.length ?? 0,
+  observed = observedIn(arm),
 ): BucketDistribution {
-  const totals = observedIn(arm);
-  const counts = Float64Array.from(arm.counts, (line) => {
+  const counts = new Float64Array(arm.counts.length);
+  for (let bucket = 0; bucket < counts.length; bucket++) {
+    const line = arm.counts[bucket];
     let sum = 0;
     for (let index = from; index < to; index++) {
-      if (!Number.isNaN(totals[index] ?? NaN)) sum += line[index] ?? 0;
+      if (!Number.isNaN(observed[index] ?? NaN)) sum += line?.[index] ?? 0;
     }
-    return sum;
-  });
+    counts[bucket] = sum;
+  }
   return { upperBounds: arm.upperBounds, counts };
 }
 

@@ -1,11 +1,11 @@
 import type { CalibratedMetric } from '../calibration/calibrated-metric.js';
 import type { MetricCalibration } from '../calibration/calibrate.js';
-import { lineOf } from '../calibration/histogram-history.js';
+import { countLines } from '../calibration/histogram-history.js';
 import { poolCounts, trailingRatio } from '../calibration/ratio-views.js';
 import type { SequentialMetric } from '../calibration/sequential-metric.js';
 import type { Arm, LiveMetric } from '../contract.js';
 import { observedIn } from '../series/histogram-lines.js';
-import { mapArm } from '../series/map-arm.js';
+import { armLines, mapArm } from '../series/map-arm.js';
 import { gaugeValues, ratioCounts } from './live-trace.js';
 
 /** Whether an interval (0-based since the change) holds something. */
@@ -18,6 +18,8 @@ export type Comparator = 'the control group' | 'its own past';
 export interface ComparableLive {
   readonly comparator: Comparator;
   readonly isComparable: Presence;
+  /** Whether an interval has observations in buckets that do not tell what the earlier ones told. */
+  readonly isLostBound: Presence;
   /** The live arms from an interval on, blanked where they cannot be compared, so that no half comparison counts. */
   readonly from: (interval: number) => LiveMetric;
 }
@@ -52,9 +54,8 @@ function asCounts(arm: Arm): Arm {
 function countsOf(metric: MetricCalibration, live: LiveMetric): readonly LiveMetric[] {
   const { treatment, control } = live;
   const own = metric.mode === 'none' || !('lines' in metric.metric) ? undefined : metric.metric;
-  const { quiet, lines = [] } = own ?? {};
-  const bounds = lines.filter(({ line }) => line.kind === 'above');
-  if (quiet !== undefined && bounds.length > 0) return bounds.map(({ line }) => lineOf(line, quiet, live));
+  const bounds = (own?.lines ?? []).map(({ line }) => line).filter(({ kind }) => kind === 'above');
+  if (own?.quiet !== undefined && bounds.length > 0) return countLines(bounds, own.quiet, live);
   return [
     { treatment: asCounts(treatment), ...(control === undefined ? {} : { control: asCounts(control) }) },
   ];
@@ -114,6 +115,8 @@ function blanked(arm: Arm, look: number, keep: Presence): Arm {
   // Asked once, and not for each of a histogram's buckets.
   const kept: number[] = [];
   for (let interval = 0; interval < look; interval++) if (keep(interval)) kept.push(interval);
+  const [first] = armLines(arm);
+  if (kept.length === look && first?.length === look) return arm;
   return mapArm(arm, (values) => {
     const line = new Float64Array(look).fill(NaN);
     for (const interval of kept) line[interval] = values[interval] ?? NaN;
@@ -152,5 +155,7 @@ export function comparableLive(
     if (live.control === undefined) return { treatment };
     return { treatment, control: isPaired ? blanked(live.control, look, keep) : live.control };
   };
-  return { comparator: control === undefined ? 'its own past' : 'the control group', isComparable, from };
+  const comparator = control === undefined ? 'its own past' : 'the control group';
+  const isLostBound: Presence = (interval) => isSent(interval) && !isReadable(interval);
+  return { comparator, isComparable, isLostBound, from };
 }

@@ -69,12 +69,11 @@ function sentGap(name: string, sent: Coverage, kind: Shortfall, minCoverage: num
 }
 
 function comparisonGap(
-  name: string,
-  comparator: Comparator,
-  comparable: Coverage,
+  { name, comparator, comparable, hasLostBounds }: Sight,
   kind: Shortfall,
   minCoverage: number,
 ): Reason {
+  if (hasLostBounds) return lostBounds(name);
   const has = `${name}: ${comparator} has`;
   if (kind === 'nothing') {
     const text = `${has} no samples since the change to compare with.`;
@@ -88,31 +87,42 @@ function comparisonGap(
   return { code: 'low-comparison-coverage', metric: name, text };
 }
 
+function lostBounds(name: string): Reason {
+  const text = `${name}: since the change its buckets lack bounds that they had before, so it cannot be told how many observations lie beyond them. Let both versions export the same bounds ("le").`;
+  return { code: 'lost-bounds', metric: name, text };
+}
+
 /** What was seen of one metric: its own samples, and the intervals in which they can be compared. */
 export interface Sight {
   readonly name: string;
   readonly sent: Coverage;
   readonly comparable: Coverage;
   readonly comparator: Comparator;
+  /** Whether observations since the change fell into buckets that do not tell what the earlier ones told. */
+  readonly hasLostBounds: boolean;
 }
 
 /** Why a metric cannot be judged at this look, or undefined when it can. */
-export function coverageGap(
-  { name, sent, comparable, comparator }: Sight,
-  minCoverage: number,
-  plannedLooks: number,
-): Reason | undefined {
+export function coverageGap(sight: Sight, minCoverage: number, plannedLooks: number): Reason | undefined {
+  const { name, sent, comparable } = sight;
   if (sent.judged === 0)
     return { code: 'warming-up', metric: name, text: `${name} is still in its declared warm-up.` };
   const own = shortfall(sent, minCoverage, plannedLooks);
   if (own !== undefined) return sentGap(name, sent, own, minCoverage);
   const both = shortfall(comparable, minCoverage, plannedLooks);
-  return both && comparisonGap(name, comparator, comparable, both, minCoverage);
+  return both && comparisonGap(sight, both, minCoverage);
 }
 
 /** Why a metric that can be judged is no ground to continue: it could not be compared just now. */
-export function notSeenLately({ name, sent, comparable, comparator }: Sight): Reason | undefined {
+export function notSeenLately({
+  name,
+  sent,
+  comparable,
+  comparator,
+  hasLostBounds,
+}: Sight): Reason | undefined {
   if (comparable.silentFor < LATELY_LOOKS) return undefined;
+  if (hasLostBounds && sent.silentFor < LATELY_LOOKS) return lostBounds(name);
   const text =
     sent.silentFor >= LATELY_LOOKS
       ? `${name} has sent nothing for the last ${sent.silentFor} intervals, too long to continue.`

@@ -1,10 +1,11 @@
 import type { CalibratedMetric } from '../calibration/calibrated-metric.js';
+import { bandOf } from '../calibration/effect-bands.js';
 import type { GaugeModel } from '../calibration/gauge-model.js';
 import type { RatioModel } from '../calibration/ratio-model.js';
 import type { Direction, LiveMetric } from '../contract.js';
-import { rankP, rankQuantile, type PlaceboRank } from '../fusion/placebo-rank.js';
+import { rankP, type PlaceboRank } from '../fusion/placebo-rank.js';
 import { traceGauge, traceRatio, type LiveGauge, type LiveRatio } from './live-trace.js';
-import { harmfulPart, isLevelScan, lookBucket } from '../scoring/scans.js';
+import { harmfulPart } from '../scoring/scans.js';
 import { sharedExposure } from '../scoring/ratio-trace.js';
 import type { Trace } from '../scoring/trace.js';
 import { longRunVariance } from '../statistical/autocorrelation.js';
@@ -20,12 +21,10 @@ import {
   type BoundedEffect,
   type Movement,
 } from './effect-on-units.js';
-import type { JudgedMetric } from './judged-metric.js';
+import type { JudgedLines, JudgedMetric } from './judged-metric.js';
 
 /** Above this own p the onset is not worth guessing: the effect is then the mean since the change. */
 const ONSET_P = 0.2;
-/** A band for which there are too few placebos: the largest one seen, widened by this factor. */
-const SCARCE_FACTOR = 1.5;
 
 interface Stretch {
   readonly from: number;
@@ -34,20 +33,6 @@ interface Stretch {
   readonly band: number;
   /** Probability of error that the floor of the interval allows at one look, so that it holds over all looks. */
   readonly floorError: number;
-}
-
-function bandFor(metric: CalibratedMetric, from: number, to: number, warmup: number, alpha: number): number {
-  const isSinceChange = from === warmup;
-  const peaks = isSinceChange ? metric.sinceBandPeaks : metric.bandPeaks;
-  const quantile = rankQuantile(peaks, alpha);
-  const factor = quantile < Infinity ? quantile : SCARCE_FACTOR * (peaks.at(-1) ?? 1);
-  let position = metric.scans.findIndex((scan) => scan.window === Infinity);
-  if (!isSinceChange) {
-    metric.scans.forEach((scan, index) => {
-      if (isLevelScan(scan) && scan.window <= to - from) position = index;
-    });
-  }
-  return factor * (metric.bandUnits[lookBucket(to - 1) * metric.scans.length + position] ?? 1);
 }
 
 /** Mean of what is there; NaN when nothing is. */
@@ -160,11 +145,7 @@ interface Source {
   readonly trace: Trace;
   readonly effect: (stretch: Stretch) => BoundedEffect;
   readonly swing?: (stretch: Stretch) => BoundedEffect;
-  readonly lines: {
-    readonly expected: Float64Array;
-    readonly low: Float64Array;
-    readonly high: Float64Array;
-  };
+  readonly lines: () => JudgedLines;
 }
 
 function source(metric: CalibratedMetric, live: LiveMetric, look: number, level: number): Source {
@@ -175,14 +156,14 @@ function source(metric: CalibratedMetric, live: LiveMetric, look: number, level:
       trace: gauge.trace,
       effect: (stretch) => gaugeEffect(model, gauge, stretch, level),
       swing: (stretch) => swingEffect(model, gauge, metric, stretch, level),
-      lines: gaugeLines(model, gauge),
+      lines: () => gaugeLines(model, gauge),
     };
   }
   const ratio = traceRatio(model, live, look);
   return {
     trace: ratio.trace,
     effect: (stretch) => ratioEffect(model, ratio, stretch, level),
-    lines: ratioLines(ratio),
+    lines: () => ratioLines(ratio),
   };
 }
 
@@ -198,19 +179,21 @@ interface Sureness {
   readonly plannedLooks: number;
 }
 
-/**
- * Judges one metric at one look against its own quiet past.
- *
- * @param live with at least one interval behind the warm-up that can be compared, blanked where it cannot
- */
-export function judgeByPlacebo(
+/** A judged metric whose lines are drawn when they are asked for: of a histogram's many only one's are. */
+export interface Undrawn {
+  readonly judged: Omit<JudgedMetric, keyof JudgedLines>;
+  readonly lines: () => JudgedLines;
+}
+
+/** The same as `judgeByPlacebo`, lines left undrawn. */
+export function weighByPlacebo(
   metric: CalibratedMetric,
   own: PlaceboRank,
   live: LiveMetric,
   look: number,
   { alpha, plannedLooks }: Sureness,
   coverage: number,
-): JudgedMetric {
+): Undrawn {
   const { rule } = metric;
   const { trace, effect, swing, lines } = source(metric, live, look, 1 - alpha);
   const score = scoreWatch(metric, trace);
@@ -220,13 +203,13 @@ export function judgeByPlacebo(
   const stretch = (from: number): Stretch => ({
     from,
     to: look,
-    band: bandFor(metric, from, look, rule.warmupLooks, alpha),
+    band: bandOf(metric.bands, metric.scans, from, look, rule.warmupLooks),
     floorError: alpha / plannedLooks,
   });
   const third = lastThirdFrom(look, rule.warmupLooks);
   const level = effect(stretch(onset));
   const isSwing = hasMoved && (score.scan?.scorer === 'spread' || score.scan?.scorer === 'tail');
-  return {
+  const judged = {
     rule,
     score: score.peak,
     p,
@@ -237,6 +220,16 @@ export function judgeByPlacebo(
     baseline: baselineName(metric.model),
     scorer: score.scan?.scorer ?? 'none',
     coverage,
-    ...lines,
   };
+  return { judged, lines };
+}
+
+/**
+ * Judges one metric at one look against its own quiet past.
+ *
+ * @param live with at least one interval behind the warm-up that can be compared, blanked where it cannot
+ */
+export function judgeByPlacebo(...asked: Parameters<typeof weighByPlacebo>): JudgedMetric {
+  const { judged, lines } = weighByPlacebo(...asked);
+  return { ...judged, ...lines() };
 }

@@ -172,7 +172,9 @@ describe('a histogram that cannot be read', () => {
     const { snapshot } = testWatch([{ rule: RULE, treatment: good }]);
     const upperBounds = [0.007, 0.02, 0.07, 0.2, 0.7, 2, Infinity];
     const treatment = noisyHistogram({ seed: 9, requests: 500, length: LOOKS, upperBounds });
-    expect(watched({ snapshot, live: [{ treatment }] }).assessments.at(-1)?.value).toBe('inconclusive');
+    const last = watched({ snapshot, live: [{ treatment }] }).assessments.at(-1);
+    expect(last?.value).toBe('inconclusive');
+    expect(last?.metrics[0]).toMatchObject({ reason: { code: 'lost-bounds' } });
   });
 
   it('says nothing of a release that keeps the bound of the median and loses those of the tail', () => {
@@ -180,7 +182,9 @@ describe('a histogram that cannot be read', () => {
     const upperBounds = [0.05, 0.1, 10, Infinity];
     const slow = { defect: { share: 0.02, factor: 50 }, changeIndex: 0 };
     const treatment = noisyHistogram({ seed: 9, requests: 500, length: LOOKS, upperBounds, ...slow });
-    expect(watched({ snapshot, live: [{ treatment }] }).assessments.at(-1)?.value).toBe('inconclusive');
+    const last = watched({ snapshot, live: [{ treatment }] }).assessments.at(-1);
+    expect(last?.value).toBe('inconclusive');
+    expect(last?.metrics[0]).toMatchObject({ reason: { code: 'lost-bounds' } });
   });
 
   it('goes on where a release has finer buckets', () => {

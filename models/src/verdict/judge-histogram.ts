@@ -1,5 +1,5 @@
 import type { CalibratedHistogram } from '../calibration/calibrated-histogram.js';
-import { lineOf } from '../calibration/histogram-history.js';
+import { countLines } from '../calibration/histogram-history.js';
 import type { SequentialHistogram, SequentialLine } from '../calibration/sequential-histogram.js';
 import { FEWEST_BEFORE } from '../calibration/sequential-metric.js';
 import type { HistogramArm, LiveMetric, MetricRule } from '../contract.js';
@@ -7,11 +7,11 @@ import { rankP, type PlaceboRank } from '../fusion/placebo-rank.js';
 import { quantileLines, type DistributionLine, type QuantileLine } from '../scoring/distribution-lines.js';
 import { harmfulPart } from '../scoring/scans.js';
 import type { BucketDistribution } from '../series/bucket-distribution.js';
-import { pooledDistribution } from '../series/histogram-lines.js';
+import { observedIn, pooledDistribution } from '../series/histogram-lines.js';
 import { lastThirdFrom } from './coverage.js';
 import type { BoundedEffect } from './effect-on-units.js';
 import { judgeByEValue } from './judge-by-e-value.js';
-import { judgeByPlacebo } from './judge-by-placebo.js';
+import { weighByPlacebo, type Undrawn } from './judge-by-placebo.js';
 import { isBeyondMinEffect, staysWithin, type JudgedMetric } from './judged-metric.js';
 import { quantileEffect, quantileLinesOf, shownQuantile } from './quantile-effect.js';
 
@@ -19,9 +19,8 @@ import { quantileEffect, quantileLinesOf, shownQuantile } from './quantile-effec
 const SMALLEST_PROVEN_SHARE = 0.01;
 
 /** One line as it was judged, as a ratio. */
-interface JudgedLine<Line extends DistributionLine = DistributionLine> {
+interface JudgedLine<Line extends DistributionLine = DistributionLine> extends Undrawn {
   readonly line: Line;
-  readonly judged: JudgedMetric;
 }
 
 /** What the lines of one histogram are read by. */
@@ -37,8 +36,9 @@ interface Reading {
 /** All lines ask for the same few stretches. */
 function pooledSince(arm: HistogramArm, look: number): Reading['since'] {
   const known = new Map<number, BucketDistribution>();
+  const observed = observedIn(arm);
   return (from) => {
-    const pooled = known.get(from) ?? pooledDistribution(arm, from, look);
+    const pooled = known.get(from) ?? pooledDistribution(arm, from, look, observed);
     known.set(from, pooled);
     return pooled;
   };
@@ -61,7 +61,7 @@ function loudestOf<Line extends DistributionLine>(
 function inUnits(
   { rule, quiet, since, look }: Reading,
   { line, judged }: JudgedLine<QuantileLine>,
-): JudgedMetric {
+): Undrawn['judged'] {
   const read = (moved: BoundedEffect, from: number): BoundedEffect =>
     quantileEffect(line, quiet, since(from), moved);
   const { lastThird } = judged;
@@ -135,7 +135,7 @@ function join(
       ) ?? judged.sinceChange,
     ...(lastThird === undefined ? {} : { lastThird }),
     scorer: loudest.line.kind === 'above' ? 'counts' : 'distribution',
-    ...quantileLinesOf(shown.line, reading.quiet, shown.judged),
+    ...quantileLinesOf(shown.line, reading.quiet, shown.lines()),
   };
 }
 
@@ -149,15 +149,22 @@ export function judgeHistogramByPlacebo(
   own: PlaceboRank,
   live: LiveMetric,
   look: number,
-  settings: Parameters<typeof judgeByPlacebo>[4],
+  settings: Parameters<typeof weighByPlacebo>[4],
   coverage: number,
 ): JudgedMetric | undefined {
   const { rule, quiet, norm } = metric;
   if (live.treatment.shape !== 'histogram') return undefined;
-  const lines = metric.lines.map(({ line, metric: ratio, own: ranked }) => ({
-    line,
-    judged: judgeByPlacebo(ratio, ranked, lineOf(line, quiet, live), look, settings, coverage),
-  }));
+  const counted = countLines(
+    metric.lines.map(({ line }) => line),
+    quiet,
+    live,
+  );
+  const lines = metric.lines.flatMap(({ line, metric: ratio, own: ranked }, index) => {
+    const each = counted[index];
+    return each === undefined
+      ? []
+      : [{ line, ...weighByPlacebo(ratio, ranked, each, look, settings, coverage) }];
+  });
   const score = lines.reduce((most, { judged }) => Math.max(most, judged.score), 0) / norm;
   const since = pooledSince(live.treatment, look);
   const reading = { rule, quiet, look, alpha: settings.alpha, since };
@@ -193,9 +200,15 @@ export function judgeHistogramByEValue(
     metric.quiet === undefined ? linesByControl(metric, live) : { quiet: metric.quiet, lines: metric.lines };
   if (chosen === undefined || live.treatment.shape !== 'histogram') return undefined;
   const { quiet } = chosen;
-  const lines = chosen.lines.flatMap(({ line, metric: ratio }) => {
-    const judged = judgeByEValue(ratio, lineOf(line, quiet, live), look, alpha, coverage);
-    return judged === undefined ? [] : [{ line, judged }];
+  const counted = countLines(
+    chosen.lines.map(({ line }) => line),
+    quiet,
+    live,
+  );
+  const lines = chosen.lines.flatMap(({ line, metric: ratio }, index) => {
+    const each = counted[index];
+    const judged = each && judgeByEValue(ratio, each, look, alpha, coverage);
+    return judged === undefined ? [] : [{ line, judged, lines: () => judged }];
   });
   // All lines see the same samples: one that cannot be judged has lost its bound, and the others must not speak for it.
   if (lines.length < chosen.lines.length) return undefined;

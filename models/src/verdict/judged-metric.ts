@@ -2,8 +2,15 @@ import type { MetricEvidence, MetricRule, Reason } from '../contract.js';
 import type { BoundedEffect } from './effect-on-units.js';
 import { reaches } from './effect-on-units.js';
 
+/** What was expected of a metric in each interval, in its unit, with the band that quiet intervals keep to. */
+export interface JudgedLines {
+  readonly expected: Float64Array;
+  readonly low: Float64Array;
+  readonly high: Float64Array;
+}
+
 /** What one metric says at one look, before fusion. */
-export interface JudgedMetric {
+export interface JudgedMetric extends JudgedLines {
   readonly rule: MetricRule;
   /** Comparable running score; 1 = as extreme as the worst 5 % of quiet watches. */
   readonly score: number;
@@ -24,13 +31,10 @@ export interface JudgedMetric {
   /** Of a histogram: the quantile, in (0, 1), that `effect` and the lines speak of. */
   readonly quantile?: number;
   readonly coverage: number;
-  readonly expected: Float64Array;
-  readonly low: Float64Array;
-  readonly high: Float64Array;
 }
 
 /** Whether the point estimate harms by at least the metric's practical minimum. */
-export function isBeyondMinEffect({ rule, effect }: JudgedMetric): boolean {
+export function isBeyondMinEffect({ rule, effect }: Pick<JudgedMetric, 'rule' | 'effect'>): boolean {
   const { relative, absolute } = effect.effect;
   const harms = rule.direction === 'both' ? Math.sign(absolute) : rule.direction === 'up' ? 1 : -1;
   return reaches(rule.minEffect, harms * relative, harms * absolute);

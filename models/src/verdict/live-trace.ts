@@ -39,6 +39,8 @@ export function medians(arm: HistogramArm, look: number): Float64Array {
 
 /** The first `look` counts of a ratio arm; NaN when the arm has another shape. */
 export function ratioCounts(arm: Arm | undefined, look: number): Counts {
+  if (arm?.shape === 'ratio' && arm.events.length >= look && arm.totals.length >= look)
+    return cleanCounts({ events: arm.events.subarray(0, look), totals: arm.totals.subarray(0, look) });
   const events = new Float64Array(look).fill(NaN);
   const totals = new Float64Array(look).fill(NaN);
   if (arm?.shape === 'ratio') {
@@ -78,10 +80,13 @@ export function traceGauge(
 /** Traces a ratio over the first `look` intervals; samples behind them are not read. */
 export function traceRatio(model: RatioModel, live: LiveMetric, look: number): LiveRatio {
   const counts = ratioCounts(live.treatment, look);
-  const control = poolCounts(ratioCounts(live.control, look));
-  const views = withLiveControl(model.views, (view) =>
-    Float64Array.from({ length: look }, (_, index) => view.correction * trailingRatio(control, 0, index)),
-  );
+  const views = withLiveControl(model.views, (view) => {
+    const control = poolCounts(ratioCounts(live.control, look));
+    return Float64Array.from(
+      { length: look },
+      (_, index) => view.correction * trailingRatio(control, 0, index),
+    );
+  });
   const expectedRatios = views.map((view) => view.after);
   const trace = ratioTrace({ ...counts, expectedRatios, baselineTotal: model.baselineTotal });
   return { trace, counts, expected: meanRatios(expectedRatios, look) };

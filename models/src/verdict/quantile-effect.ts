@@ -21,9 +21,8 @@ export function shownQuantile(line: QuantileLine, quiet: BucketDistribution): nu
   return 1 - readShare(line, shareAbove(quiet, line.threshold));
 }
 
-/** How often the bound is passed in the quiet distribution against how often it is expected to be now; 1 where either is never. */
-function quietPart(line: QuantileLine, quiet: BucketDistribution, expected: number): number {
-  const share = shareAbove(quiet, line.threshold);
+/** How often the bound is passed in the quiet distribution (`share`) against how often it is expected to be now; 1 where either is never. */
+function quietPart(share: number, expected: number): number {
   return share > 0 && expected > 0 ? share / expected : 1;
 }
 
@@ -33,7 +32,7 @@ function quietPart(line: QuantileLine, quiet: BucketDistribution, expected: numb
  */
 function expectedValue(line: QuantileLine, quiet: BucketDistribution, expected: number): number {
   const level = readShare(line, expected);
-  return valueAtShareAbove(quiet, level * quietPart(line, quiet, expected)).value;
+  return valueAtShareAbove(quiet, level * quietPart(shareAbove(quiet, line.threshold), expected)).value;
 }
 
 /** Smallest size that a relative change is divided by: that of the finest bound. */
@@ -91,12 +90,21 @@ export function quantileLinesOf(
   quiet: BucketDistribution,
   { expected, low, high }: Pick<JudgedMetric, 'expected' | 'low' | 'high'>,
 ): Pick<JudgedMetric, 'expected' | 'low' | 'high'> {
-  const level = readShare(line, shareAbove(quiet, line.threshold));
-  const read = (shares: Float64Array): Float64Array =>
-    shares.map((share) =>
-      Number.isNaN(share)
-        ? NaN
-        : valueAtShareAbove(quiet, share > 0 ? level * quietPart(line, quiet, share) : 1).value,
-    );
+  const quietShare = shareAbove(quiet, line.threshold);
+  const level = readShare(line, quietShare);
+  const valueAt = (share: number): number =>
+    valueAtShareAbove(quiet, share > 0 ? level * quietPart(quietShare, share) : 1).value;
+  const read = (shares: Float64Array): Float64Array => {
+    const values = new Float64Array(shares.length).fill(NaN);
+    // Neighbouring intervals mostly expect the same.
+    let [last, value] = [NaN, NaN];
+    for (let index = 0; index < shares.length; index++) {
+      const share = shares[index] ?? NaN;
+      if (Number.isNaN(share)) continue;
+      if (share !== last) [last, value] = [share, valueAt(share)];
+      values[index] = value;
+    }
+    return values;
+  };
   return { expected: read(expected), low: read(low), high: read(high) };
 }

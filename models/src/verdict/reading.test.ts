@@ -89,6 +89,7 @@ describe('coverage', () => {
     return {
       name: 'm',
       comparator: 'the control group',
+      hasLostBounds: false,
       sent: measure((interval) => sent[interval] === 'x'),
       comparable: measure((interval) => sent[interval] === 'x' && reference[interval] === 'x'),
     };

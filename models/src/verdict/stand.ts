@@ -137,6 +137,7 @@ export function stand(
     sent: measureCoverage(isSent, look, rule.warmupLooks),
     comparable: soFar,
     comparator: comparable.comparator,
+    hasLostBounds: values.some((_, interval) => comparable.isLostBound(interval)),
   };
   const seenGap =
     look === 0 ? stillLate(rule) : coverageGap(sight, settings.minCoverage, settings.plannedLooks);

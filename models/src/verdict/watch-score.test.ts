@@ -14,7 +14,8 @@ function traceOf({ model }: CalibratedMetric, live: LiveMetric | undefined): Tra
 
 /** The same, but every stretch is worked out, however little it harms. */
 function inFull(trace: Trace): Trace {
-  return { ...trace, outside: (from, to, direction) => trace.outside(from, to, direction, 0) };
+  const { boundOutside: _outside, boundAround: _around, ...exact } = trace;
+  return exact;
 }
 
 describe('scoreWatch', () => {

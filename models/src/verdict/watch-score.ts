@@ -1,9 +1,6 @@
-import {
-  scoreAt,
-  type LookScore,
-  FIRST_DECIDING_LOOK,
-  type CalibratedMetric,
-} from '../calibration/calibrated-metric.js';
+import type { CalibratedMetric } from '../calibration/calibrated-metric.js';
+import { watchPeak } from '../calibration/watch-peak.js';
+import { scoreMeasure } from '../scoring/scan-measure.js';
 import { harmfulPart, type Scan } from '../scoring/scans.js';
 import type { Trace } from '../scoring/trace.js';
 
@@ -16,13 +13,9 @@ export interface WatchScore {
 }
 
 /** Runs the scans over every look so far: the same steps that each placebo went through. */
-export function scoreWatch(metric: CalibratedMetric, trace: Trace): WatchScore {
-  let best: LookScore = { score: 0, scan: undefined };
-  for (let interval = FIRST_DECIDING_LOOK - 1; interval < trace.looks; interval++) {
-    const now = scoreAt(trace, metric.scans, metric.units, metric.rule, interval, best.score);
-    if (now.score > best.score) best = now;
-  }
-  return { peak: best.score / metric.norm, scan: best.scan };
+export function scoreWatch({ scans, units, rule, norm }: CalibratedMetric, trace: Trace): WatchScore {
+  const { value, scan } = watchPeak(trace, scans, units, scoreMeasure(rule, trace.looks));
+  return { peak: value / norm, scan };
 }
 
 /**

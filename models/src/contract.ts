@@ -106,6 +106,14 @@ export interface MetricHistory {
   readonly problem?: Reason;
 }
 
+/** A learned scorer's weights. */
+export interface LearnedModelId {
+  /** `<name>/<version>` as people read it. */
+  readonly model: string;
+  /** SHA-256 of the weights file in hexadecimal digits: the same digits, the same model. */
+  readonly sha256: string;
+}
+
 /** Everything that is fixed when a watch starts. Judging it again gives the same bits. */
 export interface Snapshot {
   readonly intervalMs: number;
@@ -132,12 +140,22 @@ export interface Snapshot {
   readonly minCoverage: number;
   /** Default: all that there are. */
   readonly baselines?: readonly Baseline[];
+  /** The learned scorer that is asked beside the scans; none when absent. */
+  readonly learned?: LearnedModelId;
 }
 
 /** What is known of one metric since the change; arrays of length `look`. */
 export interface LiveMetric {
   readonly treatment: Arm;
   readonly control?: Arm;
+}
+
+/** The loudest that the learned scorer got about one metric so far. */
+export interface LearnedPeak {
+  /** ≥ 0; 1 = as loud as about the worst 5 % of this metric's quiet watches. */
+  readonly score: number;
+  /** Declared look at which it got so loud; 0 while it has said nothing. */
+  readonly atLook: number;
 }
 
 /** What one look hands to the next; stored with the tick, so that a restart goes on where it stopped. */
@@ -148,6 +166,8 @@ export interface Carried {
   readonly criticalPeak: number;
   /** Smallest sequential p so far (1 before the first); never rises. */
   readonly p: number;
+  /** One entry per metric of the snapshot, of a watch that asks the learned scorer. */
+  readonly learned?: readonly LearnedPeak[];
 }
 
 export type VerdictValue = 'pending' | 'continue' | 'rollback' | 'inconclusive';
@@ -251,4 +271,6 @@ export interface CalibrationSummary {
   readonly effectivePlacebos: number;
   readonly historyMs: number;
   readonly reasons: readonly Reason[];
+  /** The learned scorer that is asked, and where its tensors are computed. */
+  readonly learned?: LearnedModelId & { readonly backend: string };
 }

@@ -1,13 +1,11 @@
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import type { Weights } from '../src/learned/network.js';
 import type { TrainingState } from '../src/learned/trainer.js';
-import type { TrainingPlan } from './train-model.js';
 
 type Arrays = Readonly<Record<string, string>>;
 
 interface Stored {
-  readonly plan: TrainingPlan;
-  readonly backend: string;
+  readonly fingerprint: string;
   readonly steps: number;
   readonly weights: Arrays;
   readonly first: Arrays;
@@ -32,16 +30,14 @@ function fromText(arrays: Arrays): Weights {
   );
 }
 
-/** Stores a training so that it can go on after an interruption; the file is replaced in one piece. */
-export function saveCheckpoint(
-  path: string,
-  plan: TrainingPlan,
-  backend: string,
-  state: TrainingState,
-): void {
+/**
+ * Stores a training so that it can go on after an interruption; the file is replaced in one piece.
+ *
+ * @param fingerprint of the training, see `trainingFingerprint`
+ */
+export function saveCheckpoint(path: string, fingerprint: string, state: TrainingState): void {
   const stored: Stored = {
-    plan,
-    backend,
+    fingerprint,
     steps: state.steps,
     weights: toText(state.weights),
     first: toText(state.first),
@@ -51,19 +47,20 @@ export function saveCheckpoint(
   renameSync(`${path}.new`, path);
 }
 
-/**
- * The stored state of this very plan on this backend.
- *
- * @returns undefined when there is none, or one of another plan, which would not give the weights that this plan promises
- */
-export function loadCheckpoint(path: string, plan: TrainingPlan, backend: string): TrainingState | undefined {
-  if (!existsSync(path)) return undefined;
+/** A stored training; a stale one began with another plan, code or machine, and would end in weights that nothing reproduces. */
+export type Checkpoint =
+  { readonly kind: 'found'; readonly state: TrainingState } | { readonly kind: 'none' | 'stale' };
+
+/** The stored state of this very training. */
+export function loadCheckpoint(path: string, fingerprint: string): Checkpoint {
+  if (!existsSync(path)) return { kind: 'none' };
   const stored = JSON.parse(readFileSync(path, 'utf8')) as Stored;
-  if (JSON.stringify(stored.plan) !== JSON.stringify(plan) || stored.backend !== backend) return undefined;
-  return {
+  if (stored.fingerprint !== fingerprint) return { kind: 'stale' };
+  const state = {
     steps: stored.steps,
     weights: fromText(stored.weights),
     first: fromText(stored.first),
     second: fromText(stored.second),
   };
+  return { kind: 'found', state };
 }

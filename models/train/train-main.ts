@@ -4,16 +4,17 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { loadLearnedScorer } from '../src/learned/learned-scorer.js';
 import { sealModel } from '../src/learned/seal-model.js';
+import { SHIPPED_MODEL } from '../src/learned/shipped-model.js';
 import { artifactFolder } from './artifact-folder.js';
 import { loadCheckpoint, saveCheckpoint } from './checkpoint.js';
 import { rankHeldOut } from './held-out.js';
 import { modelCard } from './model-card.js';
 import { SHIPPED_PLAN, trainModel, type TrainingPlan } from './train-model.js';
+import { trainingFingerprint } from './training-fingerprint.js';
 
 /** What ships; this file runs from `models/dist/train`. */
 const SHIPPED_ARTIFACTS = join(import.meta.dirname, '..', '..', 'artifacts');
 const BACKEND = 'wasm';
-const MODEL = 'window-mixer/1.0.0';
 const CHECKPOINT_EVERY_STEPS = 500;
 const HELD_OUT_WINDOWS = 3000;
 const HELD_OUT_SEED = 90_001;
@@ -44,11 +45,15 @@ const plan: TrainingPlan = {
   seed: wholeNumber('seed', options.seed),
   blind: blindOf(options.blind),
 };
-const folder = artifactFolder(plan, MODEL, SHIPPED_ARTIFACTS, options.out);
+const folder = artifactFolder(plan, SHIPPED_MODEL.model, SHIPPED_ARTIFACTS, options.out);
 mkdirSync(folder, { recursive: true });
 const checkpoint = join(folder, 'training.json');
-const from = loadCheckpoint(checkpoint, plan, BACKEND);
+const fingerprint = await trainingFingerprint(plan, BACKEND);
+const stored = loadCheckpoint(checkpoint, fingerprint);
+const from = stored.kind === 'found' ? stored.state : undefined;
 if (from !== undefined) console.log(`goes on at step ${from.steps} of ${plan.steps}`);
+if (stored.kind === 'stale')
+  console.log(`${checkpoint} is of another plan, code or machine and is not used; the training begins anew`);
 
 const began = performance.now();
 const minutes = (): number => (performance.now() - began) / 60_000;
@@ -61,18 +66,25 @@ const weights = await trainModel(
     console.log(
       `step ${step}/${plan.steps} · loss ${loss.toFixed(4)} · ${minutes().toFixed(1)} min, about ${left.toFixed(1)} left`,
     );
-    if (step % CHECKPOINT_EVERY_STEPS === 0) saveCheckpoint(checkpoint, plan, BACKEND, state());
+    if (step % CHECKPOINT_EVERY_STEPS === 0) saveCheckpoint(checkpoint, fingerprint, state());
   },
   from === undefined ? {} : { from },
 );
 
-const bytes = await sealModel(MODEL, weights, BACKEND);
+const bytes = await sealModel(SHIPPED_MODEL.model, weights, BACKEND);
 writeFileSync(join(folder, 'weights.bin'), bytes);
 const scorer = await loadLearnedScorer(bytes, [BACKEND]);
 const rankings = rankHeldOut(scorer, HELD_OUT_WINDOWS, HELD_OUT_SEED, plan.blind);
 writeFileSync(
   join(folder, 'CARD.md'),
-  modelCard({ model: MODEL, plan, backend: BACKEND, bytes, rankings, windows: HELD_OUT_WINDOWS }),
+  modelCard({
+    model: SHIPPED_MODEL.model,
+    plan,
+    backend: BACKEND,
+    bytes,
+    rankings,
+    windows: HELD_OUT_WINDOWS,
+  }),
 );
 rmSync(checkpoint, { force: true });
 console.log(`${folder}: ${bytes.length} bytes, trained in ${minutes().toFixed(1)} min`);

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { loadLearnedScorer } from '../src/learned/learned-scorer.js';
-import type { TrainingState } from '../src/learned/trainer.js';
+import { SHIPPED_MODEL } from '../src/learned/shipped-model.js';
 import { INPUT_SIZE, LINES_SIZE } from '../src/learned/window-shape.js';
 import { createRandom } from '../src/statistical/random.js';
 import { loadCheckpoint, saveCheckpoint } from './checkpoint.js';
@@ -12,6 +12,7 @@ import { rankHeldOut } from './held-out.js';
 import { modelCard } from './model-card.js';
 import { syntheticBatch } from './synthetic-batch.js';
 import { blindfold, learningRateAt, SHIPPED_PLAN, trainModel, type TrainingPlan } from './train-model.js';
+import { trainingFingerprint } from './training-fingerprint.js';
 
 const shipped = readFileSync(new URL('../artifacts/window-mixer/1.0.0/weights.bin', import.meta.url));
 const plan: TrainingPlan = { ...SHIPPED_PLAN, steps: 4, batch: 16 };
@@ -41,19 +42,25 @@ describe('trainModel', () => {
       'wasm',
       ({ step, loss, state }) => {
         losses.push(loss);
-        if (step === 2) saveCheckpoint(path, plan, 'wasm', state());
+        if (step === 2) saveCheckpoint(path, 'this one', state());
       },
       { reportEvery: 1 },
     );
     expect(losses).toHaveLength(4);
-    const from: TrainingState | undefined = loadCheckpoint(path, plan, 'wasm');
-    expect(from?.steps).toBe(2);
-    expect(loadCheckpoint(path, { ...plan, seed: 2 }, 'wasm')).toBeUndefined();
-    expect(loadCheckpoint(path, plan, 'cpu')).toBeUndefined();
+    const stored = loadCheckpoint(path, 'this one');
+    expect(loadCheckpoint(path, 'another').kind).toBe('stale');
     rmSync(folder, { recursive: true });
-    expect(loadCheckpoint(path, plan, 'wasm')).toBeUndefined();
-    if (from === undefined) return;
-    expect(await trainModel(plan, 'wasm', () => undefined, { from })).toEqual(whole);
+    expect(loadCheckpoint(path, 'this one').kind).toBe('none');
+    if (stored.kind !== 'found') throw new Error('the checkpoint was not found');
+    expect(stored.state.steps).toBe(2);
+    expect(await trainModel(plan, 'wasm', () => undefined, { from: stored.state })).toEqual(whole);
+  });
+
+  it('is told apart by its plan and by what its first step does', async () => {
+    const short: TrainingPlan = { ...plan, batch: 4 };
+    const fingerprint = await trainingFingerprint(short, 'wasm');
+    expect(await trainingFingerprint(short, 'wasm')).toBe(fingerprint);
+    expect(await trainingFingerprint({ ...short, seed: 2 }, 'wasm')).not.toBe(fingerprint);
   });
 
   it('warms up, then slows down to a stop', () => {
@@ -94,10 +101,12 @@ describe('the shipped model', () => {
 
   it('is the one that its card describes', () => {
     const card = readFileSync(new URL('../artifacts/window-mixer/1.0.0/CARD.md', import.meta.url), 'utf8');
-    const facts = { model: 'window-mixer/1.0.0', plan: SHIPPED_PLAN, backend: 'wasm', bytes: shipped };
+    const facts = { model: SHIPPED_MODEL.model, plan: SHIPPED_PLAN, backend: 'wasm', bytes: shipped };
     const hash = /SHA-256 `[0-9a-f]{64}`/;
     const written = modelCard({ ...facts, rankings: [], windows: 1 });
     expect(card.match(hash)?.[0]).toBe(written.match(hash)?.[0]);
+    expect(card).toContain(SHIPPED_MODEL.sha256);
+    expect(card).toContain(`# ${SHIPPED_MODEL.model}`);
     expect(card).toContain(`Seed ${SHIPPED_PLAN.seed}, ${SHIPPED_PLAN.steps} steps`);
   });
 });

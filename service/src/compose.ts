@@ -24,6 +24,7 @@ import { ANNOTATED_EVENTS } from './domain/grafana-annotation.js';
 import type { Verdict } from './domain/verdict.js';
 import { placeRules } from './config/place-rules.js';
 import { SeriesBooks } from './ingest/series-books.js';
+import { openModelFolder } from './engine/model-folder.js';
 import { createWorkerEngine } from './engine/worker-engine.js';
 import type { Store } from './store/port.js';
 import { createAuditWatch } from './telemetry/audit-watch.js';
@@ -107,6 +108,8 @@ export function composeService(parts: ServiceParts): Service {
     registry: telemetry.registry,
     record: (changes) => recordPolicies(ctx, changes),
   });
+  const modelFolder = join(config.dataDir, 'learned');
+  const learned = openModelFolder(modelFolder);
   // Last of what can fail: its threads would outlive an error.
   const engine = createWorkerEngine(
     config.engineThreads ?? Math.max(1, availableParallelism() - 1),
@@ -114,7 +117,7 @@ export function composeService(parts: ServiceParts): Service {
       telemetry.engine.crashed();
       log.error({ err: error }, 'an engine thread failed; its watches are calibrated anew');
     },
-    { cacheFolder: join(config.dataDir, 'calibrations') },
+    { cacheFolder: join(config.dataDir, 'calibrations'), modelFolder },
   );
   const feed = createVerdictFeed();
   const ctx: AppContext = {
@@ -122,6 +125,7 @@ export function composeService(parts: ServiceParts): Service {
     sources,
     troubles: createLookTroubles(),
     engine: instrumentEngine(engine, telemetry.engine),
+    learned,
     feed: {
       ...feed,
       publish(verdict) {
@@ -162,7 +166,9 @@ export function composeService(parts: ServiceParts): Service {
   const freshChecks = createFreshCheckScheduler(ctx, {
     everyMs: config.calibrationCheck.every,
     openEngine: () =>
-      createWorkerEngine(1, (error) => log.warn({ err: error }, 'the thread of a calibration check failed')),
+      createWorkerEngine(1, (error) => log.warn({ err: error }, 'the thread of a calibration check failed'), {
+        modelFolder,
+      }),
     isBusy: () => scheduler.status().overdue > 0,
     random: Math.random,
     telemetry: telemetry.calibration,

@@ -3,6 +3,7 @@ import {
   assessAndExplain,
   calibrate,
   createRandom,
+  SHIPPED_MODEL,
   type Arm,
   type LiveMetric,
 } from '@bellwether/models';
@@ -13,6 +14,7 @@ import { decodeSnapshot } from '../src/app/window/snapshot-codec.js';
 import type { EncodedArm, Evidence } from '../src/domain/evidence.js';
 import { gate } from '../src/domain/gate.js';
 import { createInlineEngine } from '../src/engine/inline-engine.js';
+import { createScorerLoader } from '../src/engine/load-scorer.js';
 import { createWorld, type World } from './world.js';
 
 const INTERVAL_MS = 60_000;
@@ -86,6 +88,8 @@ async function run(harm: number, deaths: readonly number[], more: Partial<Policy
   };
 }
 
+const shipped = await createScorerLoader(undefined)(SHIPPED_MODEL);
+
 describe('a watch over real science', () => {
   it.each([
     ['harmless', 0, 'continue'],
@@ -102,24 +106,35 @@ describe('a watch over real science', () => {
     },
   );
 
-  it('can be replayed from snapshot and evidence to the same bits', { timeout: 60_000 }, async () => {
-    const { world, verdict } = await run(0.4, []);
-    const bytes = await world.store.blob(verdict?.evidenceHash ?? '');
-    const evidence = JSON.parse(Buffer.from(bytes ?? []).toString('utf8')) as Evidence;
-    const snapshot = decodeSnapshot((await world.store.blob(evidence.snapshotHash)) ?? new Uint8Array());
-    const live: LiveMetric[] = evidence.live.map((metric) => ({ treatment: decode(metric.treatment) }));
-    const again = assess(calibrate(snapshot), live, evidence.look, evidence.carriedIn);
-    expect({ p: again.p, harm: again.harmProbability, carried: again.carried, value: again.value }).toEqual({
-      p: verdict?.p,
-      harm: verdict?.harmProbability,
-      carried: evidence.assessment.carried,
-      value: 'rollback',
-    });
-    const { explanation } = assessAndExplain(calibrate(snapshot), live, evidence.look, evidence.carriedIn);
-    expect(explanation?.metrics.length).toBeGreaterThan(0);
-    expect(verdict?.explanation).toEqual(explanation);
-    expect(evidence.assessment.explanation).toEqual(explanation);
-  });
+  it.each([
+    ['off', undefined],
+    ['on', shipped],
+  ] as const)(
+    'can be replayed from snapshot and evidence to the same bits, learned scorer %s',
+    { timeout: 60_000 },
+    async (learnedScorer, scorer) => {
+      const { world, verdict } = await run(0.4, [], { learnedScorer });
+      const bytes = await world.store.blob(verdict?.evidenceHash ?? '');
+      const evidence = JSON.parse(Buffer.from(bytes ?? []).toString('utf8')) as Evidence;
+      const snapshot = decodeSnapshot((await world.store.blob(evidence.snapshotHash)) ?? new Uint8Array());
+      const live: LiveMetric[] = evidence.live.map((metric) => ({ treatment: decode(metric.treatment) }));
+      const calibration = calibrate(snapshot, scorer);
+      expect(evidence.calibration.learned?.model).toBe(scorer?.model);
+      const again = assess(calibration, live, evidence.look, evidence.carriedIn, scorer);
+      expect({ p: again.p, harm: again.harmProbability, carried: again.carried, value: again.value }).toEqual(
+        {
+          p: verdict?.p,
+          harm: verdict?.harmProbability,
+          carried: evidence.assessment.carried,
+          value: 'rollback',
+        },
+      );
+      const { explanation } = assessAndExplain(calibration, live, evidence.look, evidence.carriedIn, scorer);
+      expect(explanation?.metrics.length).toBeGreaterThan(0);
+      expect(verdict?.explanation).toEqual(explanation);
+      expect(evidence.assessment.explanation).toEqual(explanation);
+    },
+  );
 
   it('can be replayed with the checks and the hold it stood under', { timeout: 60_000 }, async () => {
     const required = { name: 'smoke', onFailure: 'rollback' } as const;

@@ -1,4 +1,5 @@
 import type { CalibrationSummary, Guarantee, MetricHistory, Reason, Snapshot } from '../contract.js';
+import type { WindowScorer } from '../learned/look-window.js';
 import { joinFamily, type Family } from '../fusion/family.js';
 import { metricShares, type MetricShare } from '../fusion/metric-shares.js';
 import { placeboRank, type PlaceboRank } from '../fusion/placebo-rank.js';
@@ -144,11 +145,16 @@ function guaranteeOf(metrics: readonly MetricCalibration[]): Guarantee {
 }
 
 /** Replays what can be replayed; empty when the placebos would be too few whatever they show. */
-function replayAll(metrics: readonly MetricHistory[], alpha: number, plan: ReplayPlan): readonly Candidate[] {
+function replayAll(
+  metrics: readonly MetricHistory[],
+  alpha: number,
+  plan: ReplayPlan,
+  scorer: WindowScorer | undefined,
+): readonly Candidate[] {
   if ((possiblePlacebos(plan) + 1) * alpha < REACH_MARGIN) return [];
   return metrics.flatMap((history, index) => {
     const isHistogram = history.rule.shape === 'histogram';
-    const replayed = isHistogram ? calibrateHistogram(history, plan) : calibrateMetric(history, plan);
+    const replayed = isHistogram ? calibrateHistogram(history, plan) : calibrateMetric(history, plan, scorer);
     return replayed === undefined || usableShare(replayed) < USABLE_SHARE ? [] : [{ index, replayed }];
   });
 }
@@ -178,6 +184,15 @@ function settleMetric(
   if ('code' in sequential)
     return { mode: 'none', rule: history.rule, reason: history.problem ?? sequential };
   return { mode: 'sequential', metric: sequential, alphaShare: seating.shares[index]?.alphaShare ?? 0 };
+}
+
+/** The learned scorer as a snapshot asks for it, and what is said of it. */
+function learnedOf({ learned }: Snapshot, scorer: WindowScorer | undefined) {
+  if (learned === undefined) return { reasons: [] };
+  if (scorer?.model === learned.model)
+    return { scorer, said: { ...learned, backend: scorer.backend }, reasons: [] };
+  const text = `The learned scorer ${learned.model} could not be loaded; the watch is judged without it.`;
+  return { reasons: [{ code: 'learned-scorer-missing', text }] };
 }
 
 /** The quiet histories, without the control arms where the policy does not compare with them. */
@@ -211,12 +226,17 @@ function caveat(metric: MetricCalibration): readonly Reason[] {
  * Prepares a watch: replays the whole pipeline at placebo moments of the service's own past where there is enough of it, and
  * falls back to e-processes where there is not.
  *
- * Heavy (about a second for 20 metrics with a week of minutes): call it away from the event loop. Deterministic.
+ * Heavy (about a second for 20 metrics with a week of minutes; with the learned scorer some ten times as much): call it away from the
+ * event loop. Deterministic.
+ *
+ * @param scorer the model that the snapshot names; a snapshot that names none is judged without, and one whose model is not to be had is
+ *   judged without and says so
  */
-export function calibrate(snapshot: Snapshot): Calibration {
+export function calibrate(snapshot: Snapshot, scorer?: WindowScorer): Calibration {
   const plan = planReplay(snapshot);
   const histories = comparedHistories(snapshot);
-  const candidates = replayAll(histories, snapshot.alpha, plan);
+  const learned = learnedOf(snapshot, scorer);
+  const candidates = replayAll(histories, snapshot.alpha, plan, learned.scorer);
   const seating = seatMetrics(snapshot, plan, candidates);
   const metrics = histories.map((history, index) =>
     settleMetric(
@@ -237,7 +257,8 @@ export function calibrate(snapshot: Snapshot): Calibration {
       placebos: plan.placebos.length,
       effectivePlacebos: seating.effective,
       historyMs: (snapshot.changeIndex - plan.gap) * snapshot.intervalMs,
-      reasons: [...seating.reasons, ...metrics.flatMap(caveat)],
+      reasons: [...seating.reasons, ...learned.reasons, ...metrics.flatMap(caveat)],
+      ...(learned.said === undefined ? {} : { learned: learned.said }),
     },
   };
 }

@@ -6,7 +6,7 @@ import { cleanGauge } from '../series/clean-gauge.js';
 import { fitTransform, type Transform } from '../series/transform.js';
 import { median, medianAbsoluteDeviation, quantileSorted } from '../statistical/quantile.js';
 import { gaugeResiduals } from './gauge-residuals.js';
-import { gaugeSeries, gaugeViews } from './gauge-views.js';
+import { gaugeSeries, gaugeViews, type GaugeSeries } from './gauge-views.js';
 import { levelDepth } from './level-depth.js';
 import type { Replay } from './replay.js';
 import { isFit, type ReplayPlan } from './replay-plan.js';
@@ -28,7 +28,7 @@ export interface GaugeModel {
 /** Share of the metric's typical noise in every window's scale: a window that happens to be calm is not taken at its word. */
 const TYPICAL_SHARE = 0.3;
 /** Smallest scale: 1 % of a change is never many standard units. */
-const SCALE_FLOOR = 0.01;
+export const SCALE_FLOOR = 0.01;
 /** 90th percentile of |z| in standard deviations of a normal distribution. */
 const NORMAL_90 = 1.645;
 
@@ -88,8 +88,13 @@ function typicalScale(spreads: readonly number[], residuals: readonly Float64Arr
   return Math.max(median(spreads) || 0, 0.5 * tail);
 }
 
+/** A replayed gauge with its history on the transformed scale. */
+interface GaugeReplay extends Replay<GaugeModel> {
+  readonly series: GaugeSeries;
+}
+
 /** Replays a gauge at every placebo and prepares the live watch; undefined when no forecast can be made. */
-export function replayGauge(history: MetricHistory, plan: ReplayPlan): Replay<GaugeModel> | undefined {
+export function replayGauge(history: MetricHistory, plan: ReplayPlan): GaugeReplay | undefined {
   const { rule, treatment, control } = history;
   if (treatment.shape !== 'gauge') return undefined;
   const values = cleanGauge(treatment.values);
@@ -147,6 +152,7 @@ export function replayGauge(history: MetricHistory, plan: ReplayPlan): Replay<Ga
     }));
   return {
     traces,
+    series,
     model: { shape: 'gauge', transform, views, weights, scale, swings, pointBand: pointBand(around) },
   };
 }

@@ -7,7 +7,7 @@ import { upperQuantile, type UpperQuantile } from '../statistical/upper-quantile
 export type Units = Float64Array;
 
 /** Scans are put into units of this placebo quantile. */
-export const UNIT_QUANTILE = 0.95;
+const UNIT_QUANTILE = 0.95;
 /** Values that a unit is the quantile of. */
 const UNIT_SAMPLES = 1500;
 

@@ -2,11 +2,13 @@ import type { Calibration, MetricCalibration } from '../calibration/calibrate.js
 import type { Assessment, Carried, LiveMetric } from '../contract.js';
 import type { Forecast } from '../forecast/forecast.js';
 import { forecastMetric } from '../forecast/forecast-metric.js';
+import type { WindowScorer } from '../learned/look-window.js';
 import { assessLook } from '../verdict/assess.js';
 import { comparableLive } from '../verdict/comparable-live.js';
 import type { Stand } from '../verdict/stand.js';
 import { decisionAhead } from './decision-ahead.js';
 import type { Explanation, Flip, MetricPart, ScorerPart } from './explanation.js';
+import { learnedPart } from './learned-part.js';
 import { rollbackLevel } from './rollback-level.js';
 import { scorerParts } from './scorer-parts.js';
 import type { Supposable } from './supposed.js';
@@ -43,21 +45,26 @@ function hasMoved({ standing: { judged } }: Known): boolean {
   return judged !== undefined && judged.p <= MOVED_P;
 }
 
-function scorersOf({ metric, standing, live }: Known): readonly ScorerPart[] {
+function scorersOf(
+  { metric, standing, live }: Known,
+  scorer: WindowScorer | undefined,
+): readonly ScorerPart[] {
   // The lines of a distribution are named by their evidence.
   if (metric.mode !== 'placebo' || 'lines' in metric.metric) return [];
   const isSent = (interval: number): boolean => !Number.isNaN(standing.values[interval] ?? NaN);
   const comparable = comparableLive(metric, live, standing.look, isSent);
-  return scorerParts(metric.metric, comparable.from(0), standing.look);
+  const scans = scorerParts(metric.metric, comparable.from(0), standing.look);
+  return [...scans, ...learnedPart(metric, live, standing.learned, scorer)].sort((a, b) => b.score - a.score);
 }
 
-function partOf(known: Known): MetricPart {
+function partOf(known: Known, scorer: WindowScorer | undefined): MetricPart {
   const { standing, contribution, solo } = known;
-  return { metric: standing.rule.name, contribution, soloP: solo, scorers: scorersOf(known) };
+  return { metric: standing.rule.name, contribution, soloP: solo, scorers: scorersOf(known, scorer) };
 }
 
 function supposable({ calibration, look }: JudgedLook, { metric, live, standing }: Known): Supposable {
-  return { calibration, metric, live, look, likeness: standing.likeness };
+  const { likeness, learned } = standing;
+  return { calibration, metric, live, look, beside: { likeness, learned } };
 }
 
 /** The metric that would bring a rollback soonest: the one with most evidence, else one that is required. */
@@ -69,7 +76,7 @@ function mostSuspect(known: readonly Known[]): Known | undefined {
     )[0];
 }
 
-function explain(judged: JudgedLook, known: readonly Known[]): Explanation {
+function explain(judged: JudgedLook, known: readonly Known[], scorer: WindowScorer | undefined): Explanation {
   const { assessment, calibration, stands, look } = judged;
   const suspect = mostSuspect(known);
   const level =
@@ -85,7 +92,7 @@ function explain(judged: JudgedLook, known: readonly Known[]): Explanation {
     .filter((one) => hasMoved(one) && one.contribution > 0)
     .toSorted((a, b) => b.contribution - a.contribution)
     .slice(0, MOST_EXPLAINED)
-    .map(partOf);
+    .map((one) => partOf(one, scorer));
   if (assessment.value !== 'pending') return { metrics: parts, flips };
   return { metrics: parts, flips, ahead: decisionAhead(calibration, stands, look, moving) };
 }
@@ -108,6 +115,7 @@ function forecastsOf(known: readonly Known[]): readonly Forecast[] {
  * @param live one entry per metric of the snapshot, arrays of at least `look` intervals
  * @param look intervals since the change, 1 … plannedLooks
  * @param carried what the look before handed on; `INITIAL_CARRIED` before the first
+ * @param scorer the learned scorer that the watch was calibrated with, where it was with one
  * @example assessAndExplain(calibration, live, 12, carried).explanation?.flips
  */
 export function assessAndExplain(
@@ -115,13 +123,14 @@ export function assessAndExplain(
   live: readonly LiveMetric[],
   look: number,
   carried: Carried,
+  scorer?: WindowScorer,
 ): Assessment {
-  const judged: JudgedLook = { ...assessLook(calibration, live, look, carried), calibration, look };
+  const judged: JudgedLook = { ...assessLook(calibration, live, look, carried, scorer), calibration, look };
   const known = knownMetrics(judged, live);
   const forecasts = forecastsOf(known);
   return {
     ...judged.assessment,
-    explanation: explain(judged, known),
+    explanation: explain(judged, known, scorer),
     ...(forecasts.length === 0 ? {} : { forecasts }),
   };
 }

@@ -7,6 +7,16 @@ export interface ScorerPart {
   readonly windowLooks?: number;
   /** Look at which it spoke loudest. */
   readonly atLook: number;
+  /** Of the learned scorer: stretches since the change that speak for harm, in order of time. */
+  readonly restsOn?: readonly RestingStretch[];
+}
+
+/** A stretch of a watch, half-open, in intervals since the change. */
+export interface RestingStretch {
+  readonly fromLook: number;
+  readonly toLook: number;
+  /** How much lower the logit is without the stretch, > 0. */
+  readonly weight: number;
 }
 
 /** One metric's part in the evidence. */

@@ -1,7 +1,7 @@
 import type { Calibration, MetricCalibration } from '../calibration/calibrate.js';
 import type { LiveMetric } from '../contract.js';
 import { isBeyondMinEffect } from '../verdict/judged-metric.js';
-import { soloP, stand } from '../verdict/stand.js';
+import { soloP, stand, type Beside } from '../verdict/stand.js';
 import { prolonged } from './prolonged.js';
 
 /** One metric at one look, to be judged again under a supposition. */
@@ -10,8 +10,8 @@ export interface Supposable {
   readonly metric: MetricCalibration;
   readonly live: LiveMetric;
   readonly look: number;
-  /** How alike the instances are taken to be, as at this look. */
-  readonly likeness: number;
+  /** As at this look: how alike the instances are taken to be, and what the learned scorer has said. */
+  readonly beside: Beside;
 }
 
 /**
@@ -22,12 +22,12 @@ export interface Supposable {
  * @param level in the metric's unit
  */
 export function wouldRollBack(one: Supposable, more: number, level: number): boolean {
-  const { calibration, metric, live, look, likeness } = one;
+  const { calibration, metric, live, look, beside } = one;
   const { alpha, plannedLooks } = calibration.settings;
   if (look + more > plannedLooks) return false;
   const later = prolonged(live, look, more, level);
   if (later === undefined) return false;
-  const { judged, gap, guardRail, rule } = stand(calibration, metric, later, look + more, likeness);
+  const { judged, gap, guardRail, rule } = stand(calibration, metric, later, look + more, beside);
   if (rule.criticality === 'advisory') return false;
   if (guardRail !== undefined) return true;
   if (judged === undefined || gap !== undefined || !isBeyondMinEffect(judged)) return false;

@@ -2,12 +2,14 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { createRandom } from '../statistical/random.js';
 import { loadLearnedScorer } from './learned-scorer.js';
+import type { LookWindow } from './look-window.js';
 import { occlusion } from './occlusion.js';
 import { selfTestBatch } from './self-test.js';
 import { decodeModel, encodeModel } from './weights-file.js';
 import { windowInput } from './window-input.js';
 import type { WindowRequest } from './window-lines.js';
-import { INPUT_SIZE } from './window-shape.js';
+import { INPUT_SIZE, STEPS } from './window-shape.js';
+import { windowSteps } from './window-steps.js';
 
 const shipped = readFileSync(new URL('../../artifacts/window-mixer/1.0.0/weights.bin', import.meta.url));
 
@@ -77,21 +79,18 @@ describe('the shipped model', () => {
 
   it('explains a score by where the harm lies', async () => {
     const scorer = await loadLearnedScorer(shipped, ['wasm']);
-    const weights = occlusion(
-      scorer,
-      watch((step) => (step >= 20 && step < 30 ? 8 : 0)),
-    );
+    const windowOf = (request: WindowRequest, end: number): LookWindow => ({
+      steps: windowSteps(request.values, undefined, request, STEPS),
+      ...{ end, warmup: 0, direction: 'both', smallestScale: 0 },
+    });
+    const harmed = watch((step) => (step >= 20 && step < 30 ? 8 : 0));
+    const weights = occlusion(scorer, windowOf(harmed, STEPS));
     expect(weights.map(({ from, to }) => [from, to])).toEqual(
       Array.from({ length: 12 }, (_, patch) => [5 * patch, 5 * patch + 5]),
     );
     const heaviest = weights.reduce((best, each) => (each.weight > best.weight ? each : best));
     expect([20, 25]).toContain(heaviest.from);
-    expect(
-      occlusion(
-        scorer,
-        watch(() => 0, { look: 0 }),
-      ),
-    ).toEqual([]);
+    expect(occlusion(scorer, windowOf(harmed, 0))).toEqual([]);
   });
 });
 

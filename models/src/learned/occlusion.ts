@@ -1,15 +1,18 @@
-import type { LearnedScorer } from './learned-scorer.js';
-import { writeWindowInput } from './window-input.js';
-import { stepWidth, type WindowRequest } from './window-lines.js';
-import { INPUT_SIZE, PATCH } from './window-shape.js';
+import { lookLogits, type LookWindow, type WindowScorer } from './look-window.js';
+import { PATCH, STEPS } from './window-shape.js';
 
 /** How much of a window's logit rests on one stretch since the change. */
 export interface Occluded {
-  /** Intervals since the change, half-open. */
+  /** Steps since the change, half-open. */
   readonly from: number;
   readonly to: number;
   /** Logit of the window minus its logit without the stretch: positive where the stretch speaks for harm. */
   readonly weight: number;
+}
+
+function without(window: LookWindow, from: number): LookWindow {
+  const today = window.steps.today.slice().fill(NaN, STEPS + from, STEPS + from + PATCH);
+  return { ...window, steps: { ...window.steps, today } };
 }
 
 /**
@@ -18,21 +21,16 @@ export interface Occluded {
  *
  * @returns one entry a patch that has begun; empty when the window says too little
  */
-export function occlusion(scorer: LearnedScorer, request: WindowRequest): readonly Occluded[] {
-  const { at, look, plannedLooks, values } = request;
-  const width = PATCH * stepWidth(plannedLooks);
-  const patches = Math.ceil(look / width);
-  const batch = new Float32Array((patches + 1) * INPUT_SIZE);
-  if (!writeWindowInput(request, batch, 0)) return [];
-  const left = Array.from({ length: patches }, (_, patch) => {
-    const without = values.slice(0, at + look).fill(NaN, at + patch * width, at + (patch + 1) * width);
-    return writeWindowInput({ ...request, values: without }, batch, patch + 1);
+export function occlusion(scorer: WindowScorer, window: LookWindow): readonly Occluded[] {
+  const starts = Array.from({ length: Math.ceil(window.end / PATCH) }, (_, patch) => patch * PATCH);
+  const [whole = NaN, ...left] = lookLogits(scorer, [window, ...starts.map((from) => without(window, from))]);
+  if (Number.isNaN(whole)) return [];
+  return starts.map((from, patch) => {
+    const logit = left[patch] ?? NaN;
+    return {
+      from,
+      to: Math.min(window.end, from + PATCH),
+      weight: Number.isNaN(logit) ? whole : whole - logit,
+    };
   });
-  const scores = scorer.score(batch, patches + 1);
-  const whole = scores[0] ?? 0;
-  return left.map((known, patch) => ({
-    from: patch * width,
-    to: Math.min(look, (patch + 1) * width),
-    weight: known ? whole - (scores[patch + 1] ?? 0) : whole,
-  }));
 }

@@ -3,8 +3,9 @@ import { median } from '../statistical/quantile.js';
 import type { RandomSource } from '../statistical/random.js';
 import { drawHarm, drawHarmless, drawSize, type Harm, type Harmless, inject } from './injection.js';
 import { siteNoise } from './site-noise.js';
-import { stepWidth, type WindowRequest } from './window-lines.js';
+import type { WindowRequest } from './window-lines.js';
 import { STEPS } from './window-shape.js';
+import { stepWidth } from './window-steps.js';
 
 /** A service's own history of one metric with the moments at which it was quiet. */
 export interface QuietSeries {

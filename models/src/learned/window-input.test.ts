@@ -2,8 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createRandom } from '../statistical/random.js';
 import { windowInput, writeWindowInput } from './window-input.js';
-import { stepWidth, type WindowRequest } from './window-lines.js';
+import type { WindowRequest } from './window-lines.js';
 import { INPUT_SIZE, linePlaces } from './window-shape.js';
+import { stepWidth } from './window-steps.js';
 
 fc.configureGlobal({ seed: 20240917 });
 

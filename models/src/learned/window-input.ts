@@ -38,6 +38,13 @@ function writeLines(lines: WindowLines, into: Float32Array, offset: number): voi
   writeHalf(into, offset, 'after', lines.after, lines.referenceAfter, lines.outsideAfter);
 }
 
+/** Writes the input of one window, already in standard units, into a batch. */
+export function writeLinesInput(lines: WindowLines, into: Float32Array, position: number): void {
+  const offset = position * INPUT_SIZE;
+  writeLines(lines, into, offset);
+  into.set(windowFeatures(lines), offset + LINES_SIZE);
+}
+
 /**
  * Writes the input of one window into a batch, without allocating the batch anew.
  *
@@ -48,9 +55,7 @@ function writeLines(lines: WindowLines, into: Float32Array, offset: number): voi
 export function writeWindowInput(request: WindowRequest, into: Float32Array, position: number): boolean {
   const lines = windowLines(request);
   if (lines === undefined) return false;
-  const offset = position * INPUT_SIZE;
-  writeLines(lines, into, offset);
-  into.set(windowFeatures(lines), offset + LINES_SIZE);
+  writeLinesInput(lines, into, position);
   return true;
 }
 

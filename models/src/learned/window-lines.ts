@@ -1,32 +1,26 @@
 import type { Direction } from '../contract.js';
 import { median } from '../statistical/quantile.js';
 import { referenceLine } from './reference-line.js';
-import { stepMeans } from './step-means.js';
 import { windowScale } from './window-scale.js';
 import { STEPS } from './window-shape.js';
+import { stepsAt, warmupSteps, windowSteps, type WindowPlace, type WindowSteps } from './window-steps.js';
 
-/** One look of one metric at one moment, live or placebo. All indices and widths are intervals of the series' grid. */
-export interface WindowRequest {
-  /** History and, for a live watch, the samples since the change; NaN = missing. Preferably on the metric's transformed scale. */
-  readonly values: Float64Array;
-  /** Index of the first interval after the change. */
-  readonly at: number;
-  /** Intervals seen since the change; nothing from `at + look` on is read. */
-  readonly look: number;
-  /** Intervals of the whole planned watch; it decides how wide a step is. */
-  readonly plannedLooks: number;
-  /** Distances of the reference days, in intervals. */
-  readonly lags: readonly number[];
+/** How a window is read. */
+export interface WindowReading {
   /** The movement that harms. `both` is asked twice, once each way: see `LearnedScorer`. */
   readonly direction: Exclude<Direction, 'both'>;
-  /** A concurrent control group on the same grid; it counts as one more reference day. */
-  readonly control?: Float64Array;
-  /** Intervals after the change that are declared warm-up (default 0). */
-  readonly warmupLooks?: number;
-  /** Intervals between the change and the stretch before it that it is compared with (default 0). */
-  readonly gap?: number;
   /** Smallest scale in the unit of the values, ≥ 0 (default 0): movements far below it are not taken for many standard units. */
   readonly smallestScale?: number;
+}
+
+/** One look of one metric at one moment, live or placebo. */
+export interface WindowRequest extends WindowPlace, WindowReading {
+  /** History and, for a live watch, the samples since the change; NaN = missing. Preferably on the metric's transformed scale. */
+  readonly values: Float64Array;
+  /** Intervals seen since the change; nothing from `at + look` on is read. */
+  readonly look: number;
+  /** A concurrent control group on the same grid; it counts as one more reference day. */
+  readonly control?: Float64Array;
 }
 
 /** A window in standard units, signed so that up is harm; every line has `STEPS` values, NaN = missing or not yet. */
@@ -49,49 +43,30 @@ export interface WindowLines {
 /** Fewer steps before the change say nothing about its noise. */
 const FEWEST_BEFORE = 8;
 
-/**
- * Intervals a step: the smallest whole number with which the planned watch fits into `STEPS` steps. Means over equal numbers
- * of intervals keep every sample of a long watch, where its last 60 intervals would forget how it began, and need no
- * interpolation, which would make neighbouring steps dependent.
- *
- * @example stepWidth(60) // 1
- * @example stepWidth(180) // 3
- */
-export function stepWidth(plannedLooks: number): number {
-  return Math.max(1, Math.ceil(plannedLooks / STEPS));
-}
-
-/** The stretch before a moment and the stretch after it, in steps, in one piece. */
-function stretch(values: Float64Array, request: WindowRequest, lag: number, end: number): Float64Array {
-  const width = stepWidth(request.plannedLooks);
-  const { at, gap = 0, warmupLooks = 0 } = request;
-  const out = new Float64Array(2 * STEPS).fill(NaN);
-  out.set(stepMeans(values, at - gap - lag - STEPS * width, width, STEPS));
-  const first = Math.ceil(warmupLooks / width);
-  if (end > first) {
-    out.set(stepMeans(values, at - lag + first * width, width, end - first), STEPS + first);
-  }
-  return out;
+/** A line as it was known when `end` steps had happened. */
+function until(line: Float64Array, end: number): Float64Array {
+  return line.map((value, step) => (step < STEPS + end ? value : NaN));
 }
 
 /**
- * The four windows of one look: before and after the change, today and on the reference days.
+ * The four windows of one look, read from the steps of a whole watch.
  *
+ * @param end steps that have happened; later ones are not read
+ * @param warmup steps at the beginning that are declared warm-up
  * @returns undefined when too little is known before the change or nothing of the watch has happened
- * @throws RangeError on a `look` below 0 or a lag that is not positive
  */
-export function windowLines(request: WindowRequest): WindowLines | undefined {
-  const { values, look, plannedLooks, lags, direction, control, smallestScale = 0 } = request;
-  if (!(look >= 0)) throw new RangeError(`look must be at least 0 intervals, got ${look}`);
-  if (lags.some((lag) => !(lag > 0))) throw new RangeError('lags must be greater than 0 intervals');
-  const end = Math.min(STEPS, Math.floor(look / stepWidth(plannedLooks)));
-  const today = stretch(values, request, 0, end);
+export function linesOfSteps(
+  steps: WindowSteps,
+  end: number,
+  warmup: number,
+  { direction, smallestScale = 0 }: WindowReading,
+): WindowLines | undefined {
+  const today = until(steps.today, end);
   const before = today.subarray(0, STEPS);
   const after = today.subarray(STEPS);
   if (before.filter((value) => !Number.isNaN(value)).length < FEWEST_BEFORE) return undefined;
   if (after.every((value) => Number.isNaN(value))) return undefined;
-  const days = lags.map((lag) => stretch(values, request, lag, end));
-  if (control !== undefined) days.push(stretch(control, request, 0, end));
+  const days = steps.days.map((day) => until(day, end));
   const reference = referenceLine(days, STEPS, 2 * STEPS);
   const centre = median(before);
   const scale = windowScale(before, reference.level, smallestScale);
@@ -110,7 +85,20 @@ export function windowLines(request: WindowRequest): WindowLines | undefined {
     outsideBefore: outside.subarray(0, STEPS),
     outsideAfter: outside.subarray(STEPS),
     days: reference.days,
-    happened: Math.max(0, end - Math.ceil((request.warmupLooks ?? 0) / stepWidth(plannedLooks))),
+    happened: Math.max(0, end - warmup),
     level: Math.abs(centre) / scale,
   };
+}
+
+/**
+ * The four windows of one look: before and after the change, today and on the reference days.
+ *
+ * @returns undefined when too little is known before the change or nothing of the watch has happened
+ * @throws RangeError on a `look` below 0 or a lag that is not positive
+ */
+export function windowLines(request: WindowRequest): WindowLines | undefined {
+  const { values, look, plannedLooks, control } = request;
+  if (!(look >= 0)) throw new RangeError(`look must be at least 0 intervals, got ${look}`);
+  const end = stepsAt(look, plannedLooks);
+  return linesOfSteps(windowSteps(values, control, request, end), end, warmupSteps(request), request);
 }

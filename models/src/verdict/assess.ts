@@ -1,7 +1,9 @@
 import type { Calibration, MetricCalibration } from '../calibration/calibrate.js';
-import type { Assessment, Carried, LiveMetric, MetricEvidence } from '../contract.js';
+import type { Assessment, Carried, LearnedPeak, LiveMetric, MetricEvidence } from '../contract.js';
+import type { WindowScorer } from '../learned/look-window.js';
 import { instanceLikeness } from '../scoring/instance-likeness.js';
 import { paretoTailProbability } from '../statistical/pareto-tail.js';
+import { learnedPeaks } from './ask-learned.js';
 import { decide } from './decide.js';
 import { fusedEvidence, fuseLook, type FamilyStanding, type FusedLook } from './fuse-look.js';
 import { agreeingHarmProbability, harmProbability } from './harm-probability.js';
@@ -50,9 +52,14 @@ function seenShare(stands: readonly Stand[], plannedLooks: number): number {
 }
 
 /** All metrics, those in which the arms never ran side by side before by how alike the instances turn out to be. */
-function standsAt(calibration: Calibration, live: readonly LiveMetric[], look: number): readonly Stand[] {
+function standsAt(
+  calibration: Calibration,
+  live: readonly LiveMetric[],
+  look: number,
+  learned: readonly LearnedPeak[] | undefined,
+): readonly Stand[] {
   const standOf = (metric: MetricCalibration, index: number, likeness: number): Stand =>
-    stand(calibration, metric, live[index] ?? NOTHING, look, likeness);
+    stand(calibration, metric, live[index] ?? NOTHING, look, { likeness, learned: learned?.[index] });
   const typical = calibration.metrics.map((metric, index) => standOf(metric, index, 1));
   const likeness = instanceLikeness(typical.flatMap(({ judged }) => judged?.apart ?? []));
   if (likeness === 1) return typical;
@@ -75,9 +82,11 @@ export function assessLook(
   live: readonly LiveMetric[],
   look: number,
   carried: Carried,
+  scorer?: WindowScorer,
 ): LookResult {
   const { settings } = calibration;
-  const stands = standsAt(calibration, live, look);
+  const learned = learnedPeaks(calibration, live, look, carried, scorer);
+  const stands = standsAt(calibration, live, look, learned);
   const fused = fuseLook(calibration, stands, carried);
   const { solo, families, p } = fused;
   const shown = Math.min(p, ...families.map(extrapolated));
@@ -100,7 +109,12 @@ export function assessLook(
       isRollback: decision.value === 'rollback',
     }),
     metrics: stands.map((each, index) => evidenceOf(each, shares[index] ?? 0)),
-    carried: { peak: peakOf(false, carried.peak), criticalPeak: peakOf(true, carried.criticalPeak), p },
+    carried: {
+      peak: peakOf(false, carried.peak),
+      criticalPeak: peakOf(true, carried.criticalPeak),
+      p,
+      ...(learned === undefined ? {} : { learned }),
+    },
   };
   return { assessment, stands, fused };
 }
@@ -111,12 +125,14 @@ export function assessLook(
  * @param live one entry per metric of the snapshot, arrays of at least `look` intervals
  * @param look intervals since the change, 1 … plannedLooks
  * @param carried what the look before handed on; `INITIAL_CARRIED` before the first
+ * @param scorer the learned scorer that the watch was calibrated with, where it was with one
  */
 export function assess(
   calibration: Calibration,
   live: readonly LiveMetric[],
   look: number,
   carried: Carried,
+  scorer?: WindowScorer,
 ): Assessment {
-  return assessLook(calibration, live, look, carried).assessment;
+  return assessLook(calibration, live, look, carried, scorer).assessment;
 }

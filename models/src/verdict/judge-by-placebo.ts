@@ -2,7 +2,7 @@ import type { CalibratedMetric } from '../calibration/calibrated-metric.js';
 import { bandOf } from '../calibration/effect-bands.js';
 import type { GaugeModel } from '../calibration/gauge-model.js';
 import type { RatioModel } from '../calibration/ratio-model.js';
-import type { Direction, LiveMetric } from '../contract.js';
+import type { Direction, LearnedPeak, LiveMetric } from '../contract.js';
 import { rankP, type PlaceboRank } from '../fusion/placebo-rank.js';
 import { traceGauge, traceRatio, type LiveGauge, type LiveRatio } from './live-trace.js';
 import { harmfulPart } from '../scoring/scans.js';
@@ -25,6 +25,9 @@ import type { JudgedLines, JudgedMetric } from './judged-metric.js';
 
 /** Above this own p the onset is not worth guessing: the effect is then the mean since the change. */
 const ONSET_P = 0.2;
+
+/** Who speaks of swings, or of swings too, and not of the mean alone. */
+const SWING_SCORERS: ReadonlySet<string | undefined> = new Set(['spread', 'tail', 'learned']);
 
 interface Stretch {
   readonly from: number;
@@ -185,7 +188,11 @@ export interface Undrawn {
   readonly lines: () => JudgedLines;
 }
 
-/** The same as `judgeByPlacebo`, lines left undrawn. */
+/**
+ * The same as `judgeByPlacebo`, lines left undrawn.
+ *
+ * @param learned the loudest that the learned scorer got so far
+ */
 export function weighByPlacebo(
   metric: CalibratedMetric,
   own: PlaceboRank,
@@ -193,10 +200,11 @@ export function weighByPlacebo(
   look: number,
   { alpha, plannedLooks }: Sureness,
   coverage: number,
+  learned?: LearnedPeak,
 ): Undrawn {
   const { rule } = metric;
   const { trace, effect, swing, lines } = source(metric, live, look, 1 - alpha);
-  const score = scoreWatch(metric, trace);
+  const score = scoreWatch(metric, trace, learned);
   const p = rankP(own, score.peak);
   const hasMoved = p <= ONSET_P;
   const onset = hasMoved ? estimateOnset(metric, trace) : rule.warmupLooks;
@@ -208,7 +216,7 @@ export function weighByPlacebo(
   });
   const third = lastThirdFrom(look, rule.warmupLooks);
   const level = effect(stretch(onset));
-  const isSwing = hasMoved && (score.scan?.scorer === 'spread' || score.scan?.scorer === 'tail');
+  const isSwing = hasMoved && SWING_SCORERS.has(score.scorer);
   const judged = {
     rule,
     score: score.peak,
@@ -218,7 +226,7 @@ export function weighByPlacebo(
     ...(trace.count(third, look) > 0 ? { lastThird: effect(stretch(third)) } : {}),
     onsetLook: hasMoved ? onset : undefined,
     baseline: baselineName(metric.model),
-    scorer: score.scan?.scorer ?? 'none',
+    scorer: score.scorer ?? 'none',
     coverage,
   };
   return { judged, lines };

@@ -1,5 +1,5 @@
 import type { Calibration, MetricCalibration } from '../calibration/calibrate.js';
-import type { Arm, LiveMetric, MetricRule, Reason } from '../contract.js';
+import type { Arm, LearnedPeak, LiveMetric, MetricRule, Reason } from '../contract.js';
 import { rankP } from '../fusion/placebo-rank.js';
 import { passedBurnRate } from './burn-rate.js';
 import { comparableLive, type ComparableLive } from './comparable-live.js';
@@ -58,6 +58,15 @@ export interface Stand {
   readonly guardRail: Reason | undefined;
   /** How alike the instances of this watch are, 1 where that is not asked; see `instanceLikeness`. */
   readonly likeness: number;
+  /** The loudest that the learned scorer got so far, of a metric that it is asked about. */
+  readonly learned?: LearnedPeak;
+}
+
+/** What is known of a watch beside its samples. */
+export interface Beside {
+  /** How alike the instances of this watch are (default 1), see `instanceLikeness`. */
+  readonly likeness?: number;
+  readonly learned?: LearnedPeak | undefined;
 }
 
 /** Judges by an e-process; the last third is asked only where the mean since the change is bounded already. */
@@ -86,7 +95,7 @@ function judge(
   look: number,
   settings: Calibration['settings'],
   coverage: number,
-  likeness: number,
+  { likeness = 1, learned }: Beside,
 ): JudgedMetric | undefined {
   if (metric.mode === 'none') return undefined;
   if (metric.mode === 'sequential')
@@ -94,7 +103,7 @@ function judge(
   const { metric: own } = metric;
   return 'lines' in own
     ? judgeHistogramByPlacebo(own, metric.own, comparable.from(0), look, settings, coverage)
-    : judgeByPlacebo(own, metric.own, comparable.from(0), look, settings, coverage);
+    : judgeByPlacebo(own, metric.own, comparable.from(0), look, settings, coverage, learned);
 }
 
 function stillLate({ name, lateLooks }: MetricRule): Reason {
@@ -113,14 +122,13 @@ function drawn(judged: JudgedMetric, look: number): JudgedMetric {
  * Judges one metric at one look, with all that a decision asks of it. Reads `live` up to `atLook` and nothing behind it.
  *
  * @param atLook intervals since the change
- * @param likeness how alike the instances of this watch are, see `instanceLikeness`
  */
 export function stand(
   calibration: Calibration,
   metric: MetricCalibration,
   live: LiveMetric,
   atLook: number,
-  likeness = 1,
+  beside: Beside = {},
 ): Stand {
   const { settings } = calibration;
   const rule = ruleOf(metric);
@@ -142,7 +150,7 @@ export function stand(
   const seenGap =
     look === 0 ? stillLate(rule) : coverageGap(sight, settings.minCoverage, settings.plannedLooks);
   const judged =
-    coverage.seen === 0 ? undefined : judge(metric, comparable, look, settings, coverage.share, likeness);
+    coverage.seen === 0 ? undefined : judge(metric, comparable, look, settings, coverage.share, beside);
   const unjudged = metric.mode === 'none' ? metric.reason : { ...NOT_PLACED, metric: rule.name };
   const gap = seenGap ?? (judged === undefined ? unjudged : undefined);
   const guardRail = passedGuardRail(rule, values) ?? passedBurnRate(rule, live.treatment, look);
@@ -158,7 +166,8 @@ export function stand(
     unproven: judged && unprovenHarm(metric, judged),
     judged: judged && look < atLook ? drawn(judged, atLook) : judged,
     guardRail,
-    likeness,
+    likeness: beside.likeness ?? 1,
+    ...(beside.learned === undefined ? {} : { learned: beside.learned }),
   };
 }
 

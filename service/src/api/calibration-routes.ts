@@ -1,5 +1,6 @@
 import { resetTuning, serviceCalibration, tuningReset } from './calibration.js';
 import { health } from './health.js';
+import { changeLearnedScorer, learnedTuning } from './learned-scorer.js';
 import { calibrationQuery, healthQuery } from './query.js';
 import type { Route } from './route.js';
 
@@ -54,6 +55,45 @@ export const calibrationRoutes: readonly Route[] = [
       success: 201,
       response: tuningReset,
       describes: 'What was written down.',
+      also: [409, 507],
+    },
+  },
+  {
+    ...{
+      method: 'post',
+      path: `${service}/learned-scorer/tune`,
+      id: 'tuneLearnedScorer',
+      tag: 'services',
+      role: 'operator',
+    },
+    summary: 'Tune the learned scorer on a service’s own quiet history',
+    description:
+      'Takes about a minute. New watches ask the tuned model where it beats the shipped one on moments held back; else nothing is changed.',
+    ...{
+      body: changeLearnedScorer,
+      bodyRequired: true,
+      success: 200,
+      response: learnedTuning,
+      describes: 'What came of it.',
+      also: [409, 507],
+    },
+  },
+  {
+    ...{
+      method: 'post',
+      path: `${service}/learned-scorer/revert`,
+      id: 'revertLearnedScorer',
+      tag: 'services',
+      role: 'operator',
+    },
+    summary: 'Ask the shipped model again',
+    description: 'For watches that begin from now on; those that run keep what they began with.',
+    ...{
+      body: changeLearnedScorer,
+      bodyRequired: true,
+      success: 200,
+      response: learnedTuning,
+      describes: 'What new watches ask.',
       also: [409, 507],
     },
   },

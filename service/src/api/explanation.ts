@@ -25,6 +25,12 @@ const scorerPart = z.object({
   score: z.number().meta({ description: '1 = as extreme as the worst 5 % of quiet watches.' }),
   windowMs: optional(z.number()).meta({ description: 'Absent: everything since the change.' }),
   at: instantOut.meta({ description: 'When it spoke loudest.' }),
+  restsOn: optional(
+    z.array(z.object({ from: instantOut, to: instantOut, weight: z.number() })).readonly(),
+  ).meta({
+    description:
+      'Of the learned scorer: stretches since the change without which it would speak less of harm, and by how much.',
+  }),
 });
 
 /** Why a look came out so. */

@@ -65,6 +65,10 @@ const fields = strictObject({
     description:
       'Whether people’s feedback and the service’s own history tune the prior and the weights of metrics (default on). Never α.',
   }),
+  learnedScorer: optional(z.enum(['on', 'off'])).meta({
+    description:
+      'Whether gauges are also shown to the learned scorer at a quarter, half, three quarters and the end of the watch (default off). Its scores are ranked among the same placebos, so that α is kept.',
+  }),
   groupWeights: z.record(z.string().max(100), z.number().gt(0).max(1_000)).default({}),
   canarySilence: z.boolean().default(true),
   ...besideMetrics,
@@ -108,7 +112,7 @@ export const policyInput = fields
   .meta({
     id: 'PolicyInput',
     description:
-      'How deployments are judged. Defaults: mode recommend; alpha 0.05 (0.01 in mode act); prior 0.1; interval 60s; watch 30m; settle 2 × interval; history 7d (at most 100,000 intervals); earliestContinue 0.5; minCoverage 0.7; spending equal; brakes 3 automatic rollbacks an hour and 3 services for a common cause; consumers pending and inconclusive fail-closed, outage fail-open; reasonRequired true; feedback on; discover nothing; requiredChecks none; holdRoles operator and admin.',
+      'How deployments are judged. Defaults: mode recommend; alpha 0.05 (0.01 in mode act); prior 0.1; interval 60s; watch 30m; settle 2 × interval; history 7d (at most 100,000 intervals); earliestContinue 0.5; minCoverage 0.7; spending equal; brakes 3 automatic rollbacks an hour and 3 services for a common cause; consumers pending and inconclusive fail-closed, outage fail-open; reasonRequired true; feedback on; learnedScorer off; discover nothing; requiredChecks none; holdRoles operator and admin.',
     example: {
       name: 'checkout',
       mode: 'act',

@@ -129,6 +129,9 @@ const calibration = z
     effectivePlacebos: z.number(),
     historyMs: z.number(),
     reasons: z.array(reason).readonly(),
+    learned: optional(z.object({ model: z.string(), sha256: z.string(), backend: z.string() })).meta({
+      description: 'The learned scorer that is asked beside the scans, and where its tensors are computed.',
+    }),
   })
   .meta({ id: 'Calibration', description: 'How well the watch is calibrated, known before its first look.' });
 

@@ -1,5 +1,5 @@
 import type { Place } from '../domain/deployment.js';
-import type { Engine } from '../engine/port.js';
+import type { Engine, LearnedModels } from '../engine/port.js';
 import type { Store } from '../store/port.js';
 import type { ExecutorScope } from './executor-for.js';
 import type { PolicyLookup } from './policy-lookup.js';
@@ -27,6 +27,8 @@ export interface AppContext {
   readonly store: Store;
   readonly sources: Sources;
   readonly engine: Engine;
+  /** Tuned models; none are kept when absent. */
+  readonly learned?: LearnedModels;
   readonly feed: VerdictFeed;
   /** Why looks that are due could not be taken. */
   readonly troubles: LookTroubles;

@@ -10,6 +10,7 @@ import type { AppContext } from './context.js';
 import { discover } from './discovery/discover.js';
 import { giveFeedback } from './feedback/give-feedback.js';
 import { resetTuning } from './feedback/reset-tuning.js';
+import { revertLearnedScorer, tuneLearnedScorer } from './learned/tune-learned-scorer.js';
 import { viewCalibration } from './feedback/view-calibration.js';
 import { beginStep, cancelDeployment, finishDeployment } from './move-deployment.js';
 import { viewHealth } from './health/view-health.js';
@@ -57,6 +58,8 @@ export function createUseCases(ctx: AppContext, liveEvidence: LiveEvidence): Use
     overrideContinue: (caller, id, request) => overrideContinue(ctx, caller, id, request),
     giveFeedback: (caller, id, request) => giveFeedback(ctx, caller, id, request),
     resetTuning: (caller, place, reason) => resetTuning(ctx, caller, place, reason),
+    tuneLearnedScorer: (caller, place, reason) => tuneLearnedScorer(ctx, caller, place, reason),
+    revertLearnedScorer: (caller, place, reason) => revertLearnedScorer(ctx, caller, place, reason),
     viewCalibration: (caller, query) => viewCalibration(ctx, caller, query),
     viewHealth: (caller, query) => viewHealth(ctx, caller, query),
     reportCheck: (caller, id, report) => reportCheck(ctx, caller, id, report),

@@ -1,3 +1,4 @@
+import { SHIPPED_MODEL } from '@bellwether/models';
 import { authorise } from '../domain/authorise.js';
 import type { Permission } from '../domain/authorise.js';
 import type { Deployment, Step } from '../domain/deployment.js';
@@ -180,6 +181,15 @@ export function createFakeUseCases(clock: () => number): FakeUseCases {
     resetTuning: (caller, place, reason) => {
       permit(caller, 'override', place);
       return { ...place, reason, actor: 'person-1', atMs: clock() };
+    },
+    tuneLearnedScorer: (caller, place) => {
+      permit(caller, 'override', place);
+      const comparison = { moments: 120, baseAuc: 0.86, tunedAuc: 0.865, low: -0.004, high: 0.014 };
+      return { isUsed: false, model: SHIPPED_MODEL, reason: 'It is not better for certain.', comparison };
+    },
+    revertLearnedScorer: (caller, place) => {
+      permit(caller, 'override', place);
+      return { isUsed: false, model: SHIPPED_MODEL, reason: 'The shipped model was in use already.' };
     },
     viewCalibration: (caller, { environment = 'production', ...service }) => {
       permit(caller, 'read', { ...service, environment });

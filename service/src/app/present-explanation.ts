@@ -110,11 +110,20 @@ export function presentExplanation({ metrics, flips, ahead }: Explanation, at: S
   return {
     metrics: metrics.map(({ scorers, ...part }) => ({
       ...part,
-      scorers: scorers.map(({ scorer, score, windowLooks, atLook }) => ({
+      scorers: scorers.map(({ scorer, score, windowLooks, atLook, restsOn }) => ({
         scorer,
         score,
         ...(windowLooks === undefined ? {} : { windowMs: windowLooks * intervalMs }),
         at: instantText(changeAtMs(at) + atLook * intervalMs),
+        ...(restsOn === undefined
+          ? {}
+          : {
+              restsOn: restsOn.map(({ fromLook, toLook, weight }) => ({
+                from: instantText(changeAtMs(at) + fromLook * intervalMs),
+                to: instantText(changeAtMs(at) + toLook * intervalMs),
+                weight,
+              })),
+            }),
       })),
     })),
     flips: flips.map((flip) => ({ ...describeFlip(flip, intervalMs), verdict: flip.verdict })),

@@ -1,4 +1,4 @@
-import type { Reason } from '@bellwether/models';
+import type { LearnedModelId, Reason } from '@bellwether/models';
 import type { Role } from '../domain/access.js';
 import type { AuditEntry } from '../domain/audit.js';
 import type { Check, CheckKind, CheckState, TestSummary } from '../domain/check.js';
@@ -115,6 +115,23 @@ export type FeedbackRequest = Pick<Feedback, 'metrics' | 'retracts' | 'comment'>
   readonly verdict?: number;
 };
 
+/** What came of tuning the learned scorer for a service, or of going back. */
+export interface LearnedTuning {
+  /** Whether new watches ask the tuned model from now on. */
+  readonly isUsed: boolean;
+  /** What new watches ask. */
+  readonly model: LearnedModelId;
+  readonly reason: string;
+  /** On quiet moments that were held back: area under the curve of both models, and the 95 % interval of the difference. */
+  readonly comparison?: {
+    readonly moments: number;
+    readonly baseAuc: number;
+    readonly tunedAuc: number;
+    readonly low: number;
+    readonly high: number;
+  };
+}
+
 /** How well a service is calibrated in one environment, and what its next watch would be tuned by. */
 export interface CalibrationView {
   readonly place: Place;
@@ -229,6 +246,10 @@ export interface UseCases {
   giveFeedback(caller: Caller, id: string, request: FeedbackRequest): Promise<Feedback>;
   /** What was learned from a service's history no longer counts for watches that begin from now on. */
   resetTuning(caller: Caller, place: Place, reason: string): Promise<TuningReset>;
+  /** Tunes the learned scorer on a service's own quiet history, and has new watches ask it where it is better. */
+  tuneLearnedScorer(caller: Caller, place: Place, reason: string): Promise<LearnedTuning>;
+  /** New watches ask the shipped model again. */
+  revertLearnedScorer(caller: Caller, place: Place, reason: string): Promise<LearnedTuning>;
   /** How well the error rate and the probabilities of a service held, by environment. */
   viewCalibration(
     caller: Caller,

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { resetTuning, serviceCalibration, tuningReset } from '../api/calibration.js';
+import type { changeLearnedScorer, learnedTuning } from '../api/learned-scorer.js';
 import type { ApiClient, ApiRequest } from './api-client.js';
 import type { Sent } from './deployments-api.js';
 
@@ -14,5 +15,11 @@ export function calibrationApi(client: ApiClient, service: string) {
       client.call<WireCalibration>({ method: 'GET', path: path('calibration'), query }),
     reset: (body: Sent<z.input<typeof resetTuning>>) =>
       client.call<z.output<typeof tuningReset>>({ method: 'POST', path: path('tuning/reset'), body }),
+    changeLearned: (action: 'tune' | 'revert', body: Sent<z.input<typeof changeLearnedScorer>>) =>
+      client.call<z.output<typeof learnedTuning>>({
+        method: 'POST',
+        path: path(`learned-scorer/${action}`),
+        body,
+      }),
   };
 }

@@ -7,6 +7,7 @@ import { addDataCommands } from './data-commands.js';
 import { addDeployCommands } from './deploy-commands.js';
 import { addDiscoverCommand } from './discover-commands.js';
 import { addCalibrationCommands } from './calibration-commands.js';
+import { addLearnedCommands } from './learned-commands.js';
 import { addFeedbackCommands } from './feedback-commands.js';
 import { addDoctorCommands } from './doctor-commands.js';
 import { addGrafanaCommands } from './grafana-commands.js';
@@ -48,6 +49,7 @@ export function createProgram(version: string, io: CommandIo): Command {
   addCollaborationCommands(program, io);
   program.commandsGroup('Services:');
   addCalibrationCommands(program, io);
+  addLearnedCommands(program, io);
   program.commandsGroup('Policies:');
   addPolicyCommands(program, io);
   addDiscoverCommand(program, io);

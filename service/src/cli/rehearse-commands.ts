@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { InvalidArgumentError, type Command } from 'commander';
+import { SHIPPED_MODEL } from '@bellwether/models';
 import { duration } from '../api/duration.js';
 import type { RehearsalPlan } from '../app/rehearse/rehearsal-plan.js';
 import { createWorkerEngine } from '../engine/worker-engine.js';
@@ -21,6 +22,7 @@ interface RehearseOptions extends PrintOptions {
   readonly watch?: number;
   readonly interval?: number;
   readonly workers: number;
+  readonly learned?: boolean;
   readonly resume?: boolean;
 }
 
@@ -52,6 +54,7 @@ export function addRehearseCommand(program: Command, io: CommandIo): void {
           'width of an interval (default: that of the policy, else of the recording)',
           durationOption,
         )
+        .option('--learned', 'ask the learned scorer, too; see docs/learned.md')
         .option('--workers <count>', 'windows judged at the same time', workersOption, availableParallelism())
         .option('--resume', 'go on with the verdicts that the file holds already'),
     ),
@@ -83,11 +86,12 @@ async function rehearse(options: RehearseOptions, io: CommandIo): Promise<void> 
   } else if (summary.errors > 0) io.setExitCode(EXIT.error);
 }
 
-function planOf({ alpha, watch, interval }: RehearseOptions): RehearsalPlan {
+function planOf({ alpha, watch, interval, learned }: RehearseOptions): RehearsalPlan {
   return {
     ...(alpha === undefined ? {} : { alpha }),
     ...(watch === undefined ? {} : { watchMs: watch }),
     ...(interval === undefined ? {} : { intervalMs: interval }),
+    ...(learned === true ? { learned: SHIPPED_MODEL } : {}),
   };
 }
 

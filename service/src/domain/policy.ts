@@ -130,6 +130,8 @@ export interface Policy {
   readonly discover?: DiscoveryRule;
   /** Whether feedback and the service's own history tune prior and weights; absent: `on`, as in policies stored before there was a choice. */
   readonly feedback?: 'on' | 'off';
+  /** Whether gauges are also shown to the learned scorer; absent: `off`. */
+  readonly learnedScorer?: 'on' | 'off';
   readonly groupWeights: Readonly<Record<string, number>>;
   /** Guard-rail "the canary serves nothing while the control serves", read off the counters of both arms. */
   readonly canarySilence: boolean;

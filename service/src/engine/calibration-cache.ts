@@ -11,10 +11,10 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { deserialize, serialize } from 'node:v8';
-import type { Calibration, Snapshot } from '@bellwether/models';
+import type { Calibration, Snapshot, WindowScorer } from '@bellwether/models';
 
-/** How a snapshot becomes a calibration: the same bits each time. */
-export type Calibrate = (snapshot: Snapshot) => Calibration;
+/** How a snapshot, and the learned scorer that it names, become a calibration: the same bits each time. */
+export type Calibrate = (snapshot: Snapshot, scorer?: WindowScorer) => Calibration;
 
 export interface CalibrationCache {
   /** Made when it is not there. */
@@ -110,12 +110,13 @@ function attempt<T>(work: () => T): T | undefined {
  * @returns what `calibrate` returns, to the bit
  */
 export function cachedCalibrate(cache: CalibrationCache, calibrate: Calibrate): Calibrate {
-  return (snapshot) => {
-    const key = digestOf(cache.build, '\0', serialize(canonical(snapshot))).toString('hex');
+  return (snapshot, scorer) => {
+    const snapshotBytes = serialize(canonical(snapshot));
+    const key = digestOf(cache.build, '\0', scorer?.backend ?? '', '\0', snapshotBytes).toString('hex');
     const file = join(cache.folder, key);
     const known = attempt(() => readCalibration(file));
     if (known !== undefined) return known;
-    const calibration = calibrate(snapshot);
+    const calibration = calibrate(snapshot, scorer);
     attempt(() => {
       writeCalibration(cache.folder, file, calibration);
       removeOldest(cache);

@@ -1,39 +1,58 @@
-import { assess, assessAndExplain, attribute, summarise, type Calibration } from '@bellwether/models';
+import {
+  assess,
+  assessAndExplain,
+  attribute,
+  summarise,
+  type Calibration,
+  type WindowScorer,
+} from '@bellwether/models';
 import type { Calibrate } from './calibration-cache.js';
+import type { LoadScorer } from './load-scorer.js';
 import type { EngineReply, EngineRequest } from './messages.js';
 
-/** Answers engine requests from calibrations kept by watch; runs inside a worker, or in-process in tests. */
+/** A watch that is judged here. */
+interface Known {
+  readonly calibration: Calibration;
+  readonly scorer: WindowScorer | undefined;
+}
+
+/**
+ * Answers engine requests from calibrations kept by watch; runs inside a worker, or in-process in tests. One request is answered before
+ * the next is begun, so that a watch is never released before it was calibrated.
+ */
 export function createCalibrations(
   calibrate: Calibrate,
-): (request: EngineRequest) => EngineReply | undefined {
-  const known = new Map<string, Calibration>();
+  loadScorer: LoadScorer,
+): (request: EngineRequest) => Promise<EngineReply | undefined> {
+  const known = new Map<string, Known>();
 
-  const answer = (request: Exclude<EngineRequest, { kind: 'release' }>): EngineReply => {
+  const answer = async (request: Exclude<EngineRequest, { kind: 'release' }>): Promise<EngineReply> => {
     if (request.kind === 'calibrate') {
-      const calibration = calibrate(request.snapshot);
-      known.set(request.watchId, calibration);
+      const { learned } = request.snapshot;
+      const scorer = learned === undefined ? undefined : await loadScorer(learned);
+      const calibration = calibrate(request.snapshot, scorer);
+      known.set(request.watchId, { calibration, scorer });
       return { kind: 'calibrated', id: request.id, summary: summarise(calibration) };
     }
     if (request.kind === 'attribute')
       return { kind: 'attributed', id: request.id, attribution: attribute(request.input) };
-    const calibration = known.get(request.watchId);
-    if (calibration === undefined)
-      throw new Error(`watch ${request.watchId} is not calibrated in this engine`);
+    const watch = known.get(request.watchId);
+    if (watch === undefined) throw new Error(`watch ${request.watchId} is not calibrated in this engine`);
     const judge = request.detail === 'explained' ? assessAndExplain : assess;
     return {
       kind: 'assessed',
       id: request.id,
-      assessment: judge(calibration, request.live, request.look, request.carried),
+      assessment: judge(watch.calibration, request.live, request.look, request.carried, watch.scorer),
     };
   };
 
-  return (request) => {
+  const handle = async (request: EngineRequest): Promise<EngineReply | undefined> => {
     if (request.kind === 'release') {
       known.delete(request.watchId);
       return undefined;
     }
     try {
-      return answer(request);
+      return await answer(request);
     } catch (error) {
       return {
         kind: 'failed',
@@ -41,5 +60,12 @@ export function createCalibrations(
         message: error instanceof Error ? error.message : String(error),
       };
     }
+  };
+
+  let last: Promise<unknown> = Promise.resolve();
+  return (request) => {
+    const reply = last.then(() => handle(request));
+    last = reply;
+    return reply;
   };
 }

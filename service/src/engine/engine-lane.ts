@@ -89,8 +89,11 @@ export function createEngineLane(options: LaneOptions): EngineLane {
 
   const spawn = (): void => {
     // The built worker runs by itself: flags of the process around it (a test runner's loaders) are not for it.
-    const { workerFile, cacheFolder } = options;
-    const workerData: EngineWorkerData = cacheFolder === undefined ? {} : { cacheFolder };
+    const { workerFile, cacheFolder, modelFolder } = options;
+    const workerData: EngineWorkerData = {
+      ...(cacheFolder === undefined ? {} : { cacheFolder }),
+      ...(modelFolder === undefined ? {} : { modelFolder }),
+    };
     const born = new Worker(workerFile, { execArgv: [], workerData });
     worker = born;
     let cause: Error | undefined;

@@ -3,9 +3,10 @@ import { calibrate } from '@bellwether/models';
 import { buildOf } from './build-of.js';
 import { cachedCalibrate, type Calibrate } from './calibration-cache.js';
 import { createCalibrations } from './calibrations.js';
+import { createScorerLoader } from './load-scorer.js';
 import type { EngineRequest, EngineWorkerData } from './messages.js';
 
-const { cacheFolder } = workerData as EngineWorkerData;
+const { cacheFolder, modelFolder } = workerData as EngineWorkerData;
 /** Some hundred calibrations of twenty metrics. */
 const MOST_CACHE_BYTES = 128 * 1024 * 1024;
 
@@ -14,8 +15,12 @@ function calibrateIn(folder: string): Calibrate {
   return cachedCalibrate({ folder, mostBytes: MOST_CACHE_BYTES, build }, calibrate);
 }
 
-const handle = createCalibrations(cacheFolder === undefined ? calibrate : calibrateIn(cacheFolder));
+const handle = createCalibrations(
+  cacheFolder === undefined ? calibrate : calibrateIn(cacheFolder),
+  createScorerLoader(modelFolder),
+);
 parentPort?.on('message', (request: EngineRequest) => {
-  const reply = handle(request);
-  if (reply !== undefined) parentPort?.postMessage(reply);
+  void handle(request).then((reply) => {
+    if (reply !== undefined) parentPort?.postMessage(reply);
+  });
 });

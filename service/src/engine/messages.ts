@@ -12,6 +12,8 @@ import type {
 export interface EngineWorkerData {
   /** Where calibrations are kept for later; none are when absent. */
   readonly cacheFolder?: string;
+  /** Where tuned models of the learned scorer lie; there is the shipped one alone when absent. */
+  readonly modelFolder?: string;
 }
 
 /** What the event loop asks of an engine worker. */
@@ -35,3 +37,10 @@ export type EngineReply =
   | { readonly kind: 'assessed'; readonly id: number; readonly assessment: Assessment }
   | { readonly kind: 'attributed'; readonly id: number; readonly attribution: Attribution }
   | { readonly kind: 'failed'; readonly id: number; readonly message: string };
+
+/** What a tuning thread is asked, once. */
+export interface TuningRequest {
+  readonly snapshot: Snapshot;
+  readonly name: string;
+  readonly seed: number;
+}

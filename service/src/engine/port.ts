@@ -4,8 +4,10 @@ import type {
   AttributionInput,
   CalibrationSummary,
   Carried,
+  LearnedModelId,
   LiveMetric,
   Snapshot,
+  TuningOutcome,
 } from '@bellwether/models';
 
 /** `explained`: with why it came out so, what would change it, and what is ahead. */
@@ -31,4 +33,16 @@ export interface Engine {
   isCalibrated(watchId: string): boolean;
   release(watchId: string): void;
   close(): Promise<void>;
+}
+
+/** Models of the learned scorer that were tuned on services' own histories. A place is told by one text. */
+export interface LearnedModels {
+  /** What new watches at a place ask; undefined: the shipped model. */
+  inUse(place: string): LearnedModelId | undefined;
+  /** Tunes the shipped model on a history, on a thread of its own; a minute or so. Nothing uses the result yet. */
+  tune(snapshot: Snapshot, name: string, seed: number): Promise<TuningOutcome>;
+  /** Keeps a tuned model and has new watches at a place ask it. @throws what the disk does */
+  use(place: string, model: string, weights: Uint8Array): LearnedModelId;
+  /** Has new watches at a place ask the shipped model; no tuned one is removed. */
+  useShipped(place: string): void;
 }

@@ -1,7 +1,13 @@
 import { existsSync, mkdtempSync, readdirSync, rmSync, statSync, utimesSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createRandom, INITIAL_CARRIED, type LiveMetric, type Snapshot } from '@bellwether/models';
+import {
+  createRandom,
+  INITIAL_CARRIED,
+  SHIPPED_MODEL,
+  type LiveMetric,
+  type Snapshot,
+} from '@bellwether/models';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Engine } from './port.js';
 import { sampleSnapshot } from './sample-snapshot.test-support.js';
@@ -69,9 +75,28 @@ describe('the engine on threads', () => {
     expect(crashes).toEqual([]);
   });
 
-  it('takes over what another thread has calibrated', async () => {
+  it('asks the learned scorer that the snapshot names, and goes on without one that is not there', async () => {
+    const { engine, crashes } = engineOf(1, { workerFile: BUILT });
+    const learned = { ...snapshotOf(2_000), learned: SHIPPED_MODEL };
+    expect((await engine.calibrate('w1', learned)).learned).toMatchObject(SHIPPED_MODEL);
+    const live: readonly LiveMetric[] = [
+      { treatment: { shape: 'gauge', values: Float64Array.from({ length: LOOKS }, () => 1.6) } },
+    ];
+    const { carried } = await engine.assess('w1', live, Math.ceil(LOOKS / 4), INITIAL_CARRIED);
+    expect(carried.learned).toHaveLength(1);
+    const gone = { model: 'tuned/1', sha256: 'f'.repeat(64) };
+    const { reasons } = await engine.calibrate('w2', { ...learned, learned: gone });
+    expect(reasons.map(({ code }) => code)).toContain('learned-scorer-missing');
+    expect((await engine.assess('w2', live, LOOKS, INITIAL_CARRIED)).carried.learned).toBeUndefined();
+    expect(crashes).toEqual([]);
+  });
+
+  it.each([
+    ['without', undefined],
+    ['with', SHIPPED_MODEL],
+  ])('takes over what another thread has calibrated, %s the learned scorer', async (_name, learned) => {
     const cacheFolder = mkdtempSync(join(tmpdir(), 'bellwether-engine-'));
-    const history = snapshotOf(2_000);
+    const history = { ...snapshotOf(2_000), ...(learned === undefined ? {} : { learned }) };
     const first = engineOf(1, { workerFile: BUILT, cacheFolder }).engine;
     const summary = await first.calibrate('w1', history);
     const [name = '', ...others] = readdirSync(cacheFolder);

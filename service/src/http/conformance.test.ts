@@ -53,6 +53,8 @@ const bodies: Readonly<Record<string, unknown>> = {
   addNote: { text: 'two\nlines', kind: 'lesson' },
   linkIncident: { url: 'https://incidents.example.com/1', title: 'i' },
   resetTuning: { environment: 'production', reason: 'r' },
+  tuneLearnedScorer: { environment: 'production', reason: 'r' },
+  revertLearnedScorer: { environment: 'production', reason: 'r' },
   pushSamples: { series: [{ metric: 'm', type: 'gauge', samples: [[NOW_MS, 1]] }] },
   setControls: { killSwitch: true, killSwitchReason: 'maintenance', freezeUntil: '2026-02-01T00:00:00Z' },
 };

@@ -2,8 +2,10 @@ import { Router } from 'express';
 import type { Request } from 'express';
 import type { z } from 'zod';
 import { resetTuning, type serviceCalibration } from '../api/calibration.js';
+import { changeLearnedScorer, type learnedTuning } from '../api/learned-scorer.js';
 import { calibrationQuery, servicePath } from '../api/query.js';
 import { presentCalibration, presentReset } from '../app/feedback/present-calibration.js';
+import type { LearnedTuning } from '../app/use-cases.js';
 import { answer } from './answer.js';
 import { callerOf } from './authentication-gate.js';
 import { createJsonBody } from './body.js';
@@ -38,7 +40,25 @@ export function createServicesRouter(deps: RouterDeps): Router {
     }),
   );
 
+  for (const [path, use] of [
+    ['tune', 'tuneLearnedScorer'],
+    ['revert', 'revertLearnedScorer'],
+  ] as const)
+    router.post(
+      `/:service/learned-scorer/${path}`,
+      ...createJsonBody(deps.limits),
+      command(deps, changeLearnedScorer, async (held, caller, asked, request) => {
+        const { project = defaultProject(caller), environment, reason } = asked;
+        const place = { project, service: serviceOf(request), environment };
+        return answer(200, presentTuned(await held[use](caller, place, reason)));
+      }),
+    );
+
   return router;
+}
+
+function presentTuned({ isUsed, model, ...same }: LearnedTuning): z.input<typeof learnedTuning> {
+  return { used: isUsed, ...model, ...same };
 }
 
 function serviceOf(request: Request): string {

@@ -48,13 +48,17 @@ const SCORERS: Readonly<Record<string, string>> = {
   counts: 'its counts',
   spread: 'how much it swings',
   tail: 'how often it is extreme',
+  learned: 'its course, to the learned scorer',
 };
 
 function scorerWords(name: string): string {
   return (Object.hasOwn(SCORERS, name) ? SCORERS[name] : undefined) ?? name;
 }
 
-function windowWords({ windowLooks }: ScorerPart, intervalMs: number): string {
+function windowWords({ windowLooks, restsOn = [] }: ScorerPart, intervalMs: number): string {
+  const [heaviest] = restsOn.toSorted((a, b) => b.weight - a.weight);
+  if (heaviest !== undefined)
+    return `mostly ${formatDuration(heaviest.fromLook * intervalMs)} to ${formatDuration(heaviest.toLook * intervalMs)} after the change`;
   return windowLooks === undefined ? 'everything since the change' : formatDuration(windowLooks * intervalMs);
 }
 

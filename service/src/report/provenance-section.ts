@@ -48,6 +48,13 @@ function calibrationList({ deployment }: ReportPage, calibration: CalibrationSum
           independent ones
         </dd>
       </div>
+      ${
+        calibration.learned !== undefined &&
+        html`<div>
+          <dt>Learned scorer</dt>
+          <dd>${calibration.learned.model} on ${calibration.learned.backend}</dd>
+        </div>`
+      }
     </dl>
     ${
       reasons.length > 0 &&

@@ -1,31 +1,12 @@
 import { ENGINE_VERSION, type Assessment } from '@bellwether/models';
-import type { Deployment, Step } from '../../domain/deployment.js';
+import type { Deployment } from '../../domain/deployment.js';
 import type { FreshCheck, FreshOutcome } from '../../domain/fresh-check.js';
 import type { Watch } from '../../domain/watch.js';
 import type { Engine } from '../../engine/port.js';
 import type { AppContext } from '../context.js';
-import { baselineOf } from '../evaluate/baseline.js';
-import { tuningFor } from '../feedback/tuning-for.js';
-import { timesOf } from '../open-watch.js';
 import { historyBounds } from '../window/history-bounds.js';
 import { openLiveWindow } from '../window/live-window.js';
-import { takeSnapshot } from '../window/take-snapshot.js';
-
-/** Name of the release that never was, where one is needed. */
-const NOBODY = 'fresh-check';
-
-/** The newest release as it would be if the same version had been deployed again, all at once, at that moment. */
-function imagined(newest: Deployment, momentMs: number): Deployment {
-  const { rollbackOf, discovery, finishedAtMs, ...rest } = newest;
-  return {
-    ...rest,
-    id: NOBODY,
-    strategy: 'all-at-once',
-    plannedSteps: [{ name: 'full' }],
-    policy: { ...newest.policy, spending: 'equal' },
-    startedAtMs: momentMs,
-  };
-}
+import { imagineRelease, NOBODY } from './imagined-release.js';
 
 /**
  * Judges a quiet moment with the pipeline that judges releases: the same history, calibration, tuning and looks. The moment lies behind
@@ -40,13 +21,8 @@ export async function judgeQuietMoment(
   newest: Deployment,
   momentMs: number,
 ): Promise<FreshCheck> {
-  const deployment = imagined(newest, momentMs);
-  const step: Step = { deploymentId: NOBODY, index: 0, name: 'full', startedAtMs: momentMs };
-  const watch = await watchOver(ctx, deployment);
-  const { sources } = ctx;
-  const baseline = await baselineOf(ctx.store, deployment);
-  const snapshot = await takeSnapshot({ sources, deployment, step, watch, ...baseline });
-  const live = await openLiveWindow(sources, deployment, step, watch).upTo(watch.plannedLooks, {
+  const { deployment, step, watch, snapshot } = await imagineRelease(ctx, newest, momentMs);
+  const live = await openLiveWindow(ctx.sources, deployment, step, watch).upTo(watch.plannedLooks, {
     bounds: historyBounds(snapshot.metrics),
   });
   try {
@@ -68,21 +44,6 @@ export async function judgeQuietMoment(
   } finally {
     engine.release(NOBODY);
   }
-}
-
-async function watchOver(ctx: AppContext, deployment: Deployment): Promise<Watch> {
-  const tuning = await tuningFor(ctx.store, deployment);
-  return {
-    id: NOBODY,
-    deploymentId: NOBODY,
-    stepIndex: 0,
-    kind: 'step',
-    ...timesOf(deployment.policy),
-    changeAtMs: deployment.startedAtMs,
-    alpha: deployment.policy.alpha,
-    ...(tuning === undefined ? {} : { tuning }),
-    startedAtMs: ctx.clock(),
-  };
 }
 
 /** Every look up to a rollback; what an early `continue` lets go on is watched to its end too. @returns the last assessment */

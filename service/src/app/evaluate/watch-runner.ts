@@ -9,6 +9,7 @@ import { historyBounds, type HistoryBounds } from '../window/history-bounds.js';
 import { openLiveWindow, type LiveWindow } from '../window/live-window.js';
 import type { ReadMetric } from '../window/read-metric.js';
 import { takeSnapshot } from '../window/take-snapshot.js';
+import { placeKey } from '../learned/place-key.js';
 import { baselineOf } from './baseline.js';
 import { commitLook, type LookResult } from './commit-look.js';
 import { evidenceOf, plottedHistory } from './evidence-of.js';
@@ -67,6 +68,7 @@ export function createWatchRunner(
         watch,
         goOnWithoutOptional: patience.isOver(),
         onUnanswered: () => (isAnswered = false),
+        learned: ctx.learned?.inUse(placeKey(deployment)),
         ...(await baselineOf(ctx.store, deployment)),
       }));
     if (isAnswered) patience.renew();

@@ -78,6 +78,7 @@ export function prepareWindow(window: RecordedWindow, plan: RehearsalPlan): Prep
       earliestContinue: terms.earliestContinue,
       minCoverage: terms.minCoverage,
       ...(plan.policy?.baselines === undefined ? {} : { baselines: plan.policy.baselines }),
+      ...(plan.learned === undefined ? {} : { learned: plan.learned }),
     },
   };
 }

@@ -1,3 +1,4 @@
+import type { LearnedModelId } from '@bellwether/models';
 import type { Policy } from '../../domain/policy.js';
 
 /** How recorded windows are judged; the same for every window of a run, save for those that bring a policy of their own. */
@@ -8,6 +9,8 @@ export interface RehearsalPlan {
   /** The watch is at most this long, and never longer than the recording. */
   readonly watchMs?: number;
   readonly intervalMs?: number;
+  /** The learned scorer that is asked beside the scans. */
+  readonly learned?: LearnedModelId;
 }
 
 /** What a plan comes to for one window. */

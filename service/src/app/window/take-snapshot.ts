@@ -1,4 +1,11 @@
-import type { IntervalGrid, MetricHistory, MetricRule, Snapshot } from '@bellwether/models';
+import {
+  SHIPPED_MODEL,
+  type IntervalGrid,
+  type LearnedModelId,
+  type MetricHistory,
+  type MetricRule,
+  type Snapshot,
+} from '@bellwether/models';
 import type { Deployment, Step } from '../../domain/deployment.js';
 import type { MetricSpec } from '../../domain/policy.js';
 import { priorFor } from '../../domain/tuning.js';
@@ -23,6 +30,8 @@ export interface SnapshotRequest {
   readonly baselineEndMs: number;
   /** Event-time ranges of other deployments in the past. */
   readonly excludedMs: readonly (readonly [fromMs: number, toMs: number])[];
+  /** The model that was tuned for the service; where the policy asks one at all and there is none, it is the shipped one. */
+  readonly learned?: LearnedModelId | undefined;
   /** Whether optional metrics whose source does not answer are left out, for good. */
   readonly goOnWithoutOptional?: boolean;
   /** Told of each metric that was left out so. */
@@ -64,6 +73,7 @@ export async function takeSnapshot(request: SnapshotRequest): Promise<Snapshot> 
     earliestContinue: policy.earliestContinue,
     minCoverage: policy.minCoverage,
     ...(policy.baselines === undefined ? {} : { baselines: policy.baselines }),
+    ...(policy.learnedScorer === 'on' ? { learned: request.learned ?? SHIPPED_MODEL } : {}),
   };
 }
 

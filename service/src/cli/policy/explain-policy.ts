@@ -23,7 +23,7 @@ export function explainPolicy(policy: Policy, deploysPerMonth: number): readonly
       : [{ title: 'What is found beside them', lines: discovery(policy.discover) }]),
     { title: 'Error rate', lines: errorRate(policy, deploysPerMonth) },
     { title: 'What the past must give', lines: history(policy) },
-    { title: 'What is learned', lines: learning(policy) },
+    { title: 'What is learned', lines: [...learning(policy), learnedScorerWords(policy)] },
     { title: 'When', lines: timing(policy) },
     { title: 'Missing data and missing verdicts', lines: missing(policy) },
     ...(policy.requiredChecks === undefined || policy.requiredChecks.length === 0
@@ -145,6 +145,12 @@ function history(policy: Policy): readonly string[] {
       ? 'Compared with whatever forecasts best: the time just before, earlier days and weeks, the control group.'
       : `Compared only with: ${baselines.map((name) => baselineWords[name]).join(', ')}.`,
   ];
+}
+
+function learnedScorerWords({ learnedScorer }: Policy): string {
+  return learnedScorer === 'on'
+    ? 'Gauges are also shown to the learned scorer, at a quarter, half, three quarters and the end of the watch; placebos calibrate its word like any other (learnedScorer: on).'
+    : 'No learned scorer is asked (learnedScorer: off).';
 }
 
 function learning({ prior, feedback }: Policy): readonly string[] {

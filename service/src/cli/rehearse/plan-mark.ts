@@ -13,10 +13,18 @@ const DIGITS = 16;
  * @returns hexadecimal digits
  */
 export function planMark(
-  { policy, alpha, watchMs, intervalMs }: RehearsalPlan,
+  { policy, alpha, watchMs, intervalMs, learned }: RehearsalPlan,
   { policies }: PolicyOf,
 ): string {
-  const terms = [ENGINE_VERSION, policy, alpha, watchMs, intervalMs, [...policies]];
+  const terms = [
+    ENGINE_VERSION,
+    policy,
+    alpha,
+    watchMs,
+    intervalMs,
+    [...policies],
+    ...(learned ? [learned] : []),
+  ];
   return (
     createHash('sha256')
       // An option that was not given becomes null.

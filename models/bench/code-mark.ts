@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 const DIGITS = 16;
 /** Parts of the science that a simulated verdict does not run through; work on them makes no result stale. */
-const APART = /^(learned|explanation|attribution)\//;
+const APART = /^(explanation|attribution)\//;
 /** Parts of this folder that draw or judge. */
 const JUDGING =
   /^(judge-trial|noise-shape|proportions-test|synthetic-(arms|harm|service)|watch-deployment|peers\/.*)\.js$/;

@@ -3,9 +3,9 @@
  * number of metrics, over seven days of minutes; and always at one time of the day. Takes hours for all of it; keeps what is done and goes on from there.
  *
  *   node models/dist/bench/false-rollbacks.js [--pasts 250] [--futures 4] [--seed 1] [--cells "1-metric ar-0.9"]… [--part 1/4]
- *     [--rows false-rollbacks.jsonl] [--resume] [--minutes 30] [--workers 2] [--table]
+ *     [--rows false-rollbacks.jsonl] [--resume] [--minutes 30] [--workers 2] [--table] [--learned]
  *
- * Each past is calibrated once and followed by `--futures` deployments; errors are clustered by past. A cell fails when the lower end of its
+ * With `--learned` the learned scorer is asked, too; its results are kept apart. Each past is calibrated once and followed by `--futures` deployments; errors are clustered by past. A cell fails when the lower end of its
  * interval lies above α at a level that is divided over all cells of the grid (Bonferroni), so that a grid without fault fails once in twenty.
  */
 import { alarmClusters } from './aggregate-alarms.js';

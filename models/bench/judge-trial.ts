@@ -1,4 +1,11 @@
-import { calibrate, type Calibration, type LiveMetric, type Snapshot } from '../src/index.js';
+import {
+  calibrate,
+  SHIPPED_MODEL,
+  type Calibration,
+  type LiveMetric,
+  type Snapshot,
+  type WindowScorer,
+} from '../src/index.js';
 import type { PeerWindow } from './peers/peer.js';
 import { runPeer } from './peers/run-peer.js';
 import { significanceTests } from './peers/significance-peers.js';
@@ -18,19 +25,28 @@ interface Judged {
   readonly futures: readonly (readonly LiveMetric[])[];
 }
 
-function drawPasts({ subject, firstSeed, pasts, futures }: Trial, past: number): Judged {
+/** The same snapshot for a watch that asks the learned scorer, where there is one. */
+function asking(snapshot: Snapshot, scorer: WindowScorer | undefined): Snapshot {
+  return scorer === undefined ? snapshot : { ...snapshot, learned: SHIPPED_MODEL };
+}
+
+function drawPasts(
+  { subject, firstSeed, pasts, futures }: Trial,
+  past: number,
+  scorer: WindowScorer | undefined,
+): Judged {
   if (subject.kind === 'service') {
     const { snapshot, drawFuture } = drawPast(subject.service, firstSeed + past);
     return {
       snapshot,
-      calibration: calibrate(snapshot),
+      calibration: calibrate(asking(snapshot, scorer), scorer),
       futures: Array.from({ length: futures }, (_, future) => drawFuture(future, subject.harm)),
     };
   }
   // Every canary has a past of its own: that of its control is short.
   const { snapshot, live } = drawArms(subject.plan, firstSeed + past, subject.isHarmed);
   if (futures !== 1) throw new RangeError(`a canary follows a past alone, not ${futures} of ${pasts} pasts`);
-  return { snapshot, calibration: calibrate(snapshot), futures: [live] };
+  return { snapshot, calibration: calibrate(asking(snapshot, scorer), scorer), futures: [live] };
 }
 
 function peerWindow(
@@ -81,8 +97,8 @@ function proportionsAlarm({ plannedLooks }: Snapshot, [metric]: readonly LiveMet
 }
 
 /** What every method makes of the deployments of one past. */
-function judgePast(trial: Trial, past: number): PastResult {
-  const { snapshot, calibration, futures } = drawPasts(trial, past);
+function judgePast(trial: Trial, past: number, scorer: WindowScorer | undefined): PastResult {
+  const { snapshot, calibration, futures } = drawPasts(trial, past, scorer);
   const shown = futures.slice(0, trial.peerFutures);
   const windows = shown.map((live) => peerWindow(snapshot, live));
   const zTest =
@@ -91,7 +107,7 @@ function judgePast(trial: Trial, past: number): PastResult {
       : shown.map((live) => proportionsAlarm(snapshot, live));
   return {
     alarms: {
-      [OURS]: futures.map((live) => watchCalibrated(calibration, live) ?? null),
+      [OURS]: futures.map((live) => watchCalibrated(calibration, live, scorer) ?? null),
       [MANN_WHITNEY]: windows.map((window) => alarmOf('mann-whitney', window)),
       [Z_TEST]: zTest,
     },
@@ -99,7 +115,11 @@ function judgePast(trial: Trial, past: number): PastResult {
   };
 }
 
-/** Judges a trial; the same trial gives the same result. */
-export function judgeTrial(trial: Trial): readonly PastResult[] {
-  return Array.from({ length: trial.pasts }, (_, past) => judgePast(trial, past));
+/**
+ * Judges a trial; the same trial gives the same result.
+ *
+ * @param scorer the shipped model, for a trial that asks it
+ */
+export function judgeTrial(trial: Trial, scorer?: WindowScorer): readonly PastResult[] {
+  return Array.from({ length: trial.pasts }, (_, past) => judgePast(trial, past, scorer));
 }

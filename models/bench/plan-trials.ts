@@ -22,6 +22,8 @@ export interface TrialChoice {
   readonly parts: number;
   /** Each a list of words that a cell's id must all hold; a cell that fits one is run, every cell where there is none. */
   readonly wanted: readonly (readonly string[])[];
+  /** Whether the learned scorer is asked, too. */
+  readonly isLearnedAsked: boolean;
 }
 
 /** Pasts of a trial: few, so that little is lost when a run is stopped. */
@@ -44,13 +46,14 @@ export function planTrials(cells: readonly TrialCell[], choice: TrialChoice): re
     .filter((batch) => batch % choice.parts === choice.part)
     .flatMap((batch) =>
       kept.map((cell): Trial => ({
-        key: `${cell.id}#${fingerprint(cell)}#${batch}`,
+        key: `${cell.id}#${fingerprint(cell)}#${batch}${choice.isLearnedAsked ? '#learned' : ''}`,
         cell: cell.id,
         subject: cell.subject,
         firstSeed: choice.seed * SEEDS_A_SEED + cell.position * SEEDS_A_CELL + batch * BATCH,
         pasts: Math.min(BATCH, choice.pasts - batch * BATCH),
         futures: cell.futures,
         peerFutures: cell.peerFutures,
+        isLearnedAsked: choice.isLearnedAsked,
       })),
     );
 }

@@ -20,7 +20,14 @@ const CELLS: readonly TrialCell[] = ['1-metric/heavy', '11-metric/heavy', '1-met
     peerFutures: 1,
   }),
 );
-const CHOICE: TrialChoice = { seed: 1, pasts: 12, part: 0, parts: 1, wanted: [] };
+const CHOICE: TrialChoice = {
+  seed: 1,
+  pasts: 12,
+  part: 0,
+  parts: 1,
+  wanted: [],
+  isLearnedAsked: false,
+};
 const HEAD: TrialHead = { bench: 'test', code: 'abc', seed: 1, futures: 2 };
 const PAST: PastResult = { alarms: { [OURS]: [null, 3] }, effectivePlacebos: 50 };
 
@@ -80,6 +87,8 @@ describe('planTrials', () => {
     const [cell = { id: '', subject: CELLS[0]?.subject, position: 0 }] = CELLS;
     const other = { ...cell, futures: 3 } as TrialCell;
     expect(planTrials([other], CHOICE)[0]?.key).not.toBe(planTrials(CELLS, CHOICE)[0]?.key);
+    const asked = planTrials(CELLS, { ...CHOICE, isLearnedAsked: true });
+    expect(asked[0]?.key).toBe(`${planTrials(CELLS, CHOICE)[0]?.key ?? ''}#learned`);
   });
 });
 
@@ -152,6 +161,7 @@ describe('judgeTrial', () => {
       pasts: 4,
       futures: 1,
       peerFutures: 1,
+      isLearnedAsked: false,
       subject: {
         kind: 'arms',
         isHarmed,

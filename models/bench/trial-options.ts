@@ -45,6 +45,7 @@ export function readTrialOptions(args: readonly string[], bench: string): TrialO
     isTableOnly: values.table === true,
     part: part - 1,
     parts,
+    isLearnedAsked: values.learned === true,
     wanted: (values.cells ?? []).map((words) => words.split(/[ /]+/).filter((word) => word !== '')),
     minutes,
   };
@@ -65,6 +66,7 @@ function parsed(args: readonly string[]) {
         part: { type: 'string' },
         cells: { type: 'string', multiple: true },
         minutes: { type: 'string' },
+        learned: { type: 'boolean' },
       },
     }).values;
   } catch (error) {

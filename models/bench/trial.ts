@@ -16,6 +16,8 @@ export interface Trial {
   readonly futures: number;
   /** How many of those the other methods judge, too. */
   readonly peerFutures: number;
+  /** Whether the learned scorer is asked, too. */
+  readonly isLearnedAsked: boolean;
 }
 
 /** Look at which each method rolled a deployment back; null: never. */

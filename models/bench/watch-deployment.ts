@@ -5,6 +5,7 @@ import {
   type Calibration,
   type LiveMetric,
   type Snapshot,
+  type WindowScorer,
 } from '../src/index.js';
 
 /** How one simulated watch ended. */
@@ -17,12 +18,18 @@ export interface WatchOutcome {
 
 /**
  * Takes every look of a calibrated watch until a rollback or the end.
+ *
+ * @param scorer the learned scorer that it was calibrated with
  * @returns look of the rollback, or undefined
  */
-export function watchCalibrated(calibration: Calibration, live: readonly LiveMetric[]): number | undefined {
+export function watchCalibrated(
+  calibration: Calibration,
+  live: readonly LiveMetric[],
+  scorer?: WindowScorer,
+): number | undefined {
   let carried = INITIAL_CARRIED;
   for (let look = 1; look <= calibration.settings.plannedLooks; look++) {
-    const assessment = assess(calibration, live, look, carried);
+    const assessment = assess(calibration, live, look, carried, scorer);
     if (assessment.value === 'rollback') return look;
     carried = assessment.carried;
   }

@@ -11,6 +11,8 @@ export interface SpeedCase {
   readonly shape: Arm['shape'];
   readonly looks: number;
   readonly alpha: number;
+  /** Whether the learned scorer is asked, too. */
+  readonly isLearnedAsked?: boolean;
 }
 
 const REQUESTS = 1000;

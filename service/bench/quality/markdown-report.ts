@@ -1,4 +1,5 @@
 import { decimal, FIGURE_HEADINGS, figureRow, rateText } from './figure-row.js';
+import { flippedLine, GAIN_HEADINGS, gainRows } from './gain-rows.js';
 import type { MomentRow, QualityReport, Section } from './quality-report.js';
 
 /** Files of plots that the page shows. */
@@ -25,6 +26,7 @@ export function markdownReport(report: QualityReport, plots: PlotFiles): string 
     `Engine ${report.engineVersion}; cases: ${report.part === 'all' ? 'training and test parts' : `${report.part} part`}.`,
     DEFINITIONS,
     ...report.sections.flatMap((section) => sectionText(report, section, plots)),
+    ...learnedText(report),
     ...momentText(report),
     ...probabilityText(report, plots),
     ...crossValidationText(report),
@@ -52,6 +54,16 @@ function sectionText(
     `${first?.bad ?? 0} bad, ${first?.good ?? 0} harmless.`,
     markdownTable(FIGURE_HEADINGS, rows),
     ...images,
+  ];
+}
+
+function learnedText({ learned }: QualityReport): readonly string[] {
+  if (learned.length === 0) return [];
+  return [
+    '## The learned scorer, on against off',
+    'Both judged the same cases in this run; the weights are trained on synthetic windows alone. Intervals are a paired bootstrap over whole groups (1,000 resamples, seed 1).',
+    markdownTable(GAIN_HEADINGS, learned.flatMap(gainRows)),
+    learned.map((one) => `- ${flippedLine(one)}`).join('\n'),
   ];
 }
 

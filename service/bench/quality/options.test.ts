@@ -9,7 +9,9 @@ describe('options of the quality bench', () => {
       part: 'train',
       out: 'quality-train',
       workers: 3,
+      isLearnedAsked: false,
     });
+    expect(readOptions(['--cases', 'a', '--learned'], {}).isLearnedAsked).toBe(true);
     expect(readOptions(['--part', 'test', '--out', 'o'], { BELLWETHER_CASES: 'b' })).toMatchObject({
       dir: 'b',
       part: 'test',

@@ -9,17 +9,20 @@ export interface QualityOptions extends CaseChoice {
   readonly out: string;
   /** Threads of each kind. */
   readonly workers: number;
+  /** Whether Bellwether also judges with the learned scorer. */
+  readonly isLearnedAsked: boolean;
 }
 
 export const USAGE = `Every method side by side over labelled deployment windows.
 
-  npm run bench:quality -- --cases DIR [--set NAME]… [--part train|test|all] [--out DIR] [--workers COUNT]
+  npm run bench:quality -- --cases DIR [--set NAME]… [--part train|test|all] [--out DIR] [--workers COUNT] [--learned]
 
   --cases    folder with <set>/cases.jsonl.gz and split.json (or BELLWETHER_CASES)
   --set      only this set; may be repeated
   --part     train (default), test or all: what is tuned on one part is reported on the other
   --out      folder for quality.md, quality.json and plots (default: quality-<part>)
   --workers  threads (default: one a core)
+  --learned  judge with the learned scorer as well, and say what it gains (several times as long)
 
 An interrupted run goes on where it was, as long as the code is the same.
 `;
@@ -42,7 +45,14 @@ export function readOptions(
   const workers = values.workers === undefined ? availableParallelism() : Number(values.workers);
   if (!(Number.isInteger(workers) && workers >= 1))
     throw new CommandError(`--workers: "${values.workers ?? ''}" is no whole number of 1 or more`);
-  return { dir, sets: values.set ?? [], part, out: values.out ?? `quality-${part}`, workers };
+  return {
+    dir,
+    sets: values.set ?? [],
+    part,
+    out: values.out ?? `quality-${part}`,
+    workers,
+    isLearnedAsked: values.learned === true,
+  };
 }
 
 function parsed(args: readonly string[]) {
@@ -55,6 +65,7 @@ function parsed(args: readonly string[]) {
         part: { type: 'string' },
         out: { type: 'string' },
         workers: { type: 'string' },
+        learned: { type: 'boolean' },
       },
     }).values;
   } catch (error) {

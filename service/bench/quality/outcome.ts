@@ -28,3 +28,5 @@ export interface CaseOutcome {
 
 /** Name of Bellwether among the methods. */
 export const OURS = 'bellwether';
+/** The same with the learned scorer asked, too. */
+export const OURS_LEARNED = 'bellwether-learned';

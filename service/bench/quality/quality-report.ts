@@ -1,7 +1,8 @@
 import { ENGINE_VERSION } from '@bellwether/models';
 import type { PeerDescription } from '@bellwether/models/peers';
 import { figuresOf, probabilityOf, rate, type Figures, type Rate } from './figures.js';
-import { OURS, type CaseOutcome } from './outcome.js';
+import { learnedGain, type LearnedComparison } from './learned-gain.js';
+import { OURS, OURS_LEARNED, type CaseOutcome } from './outcome.js';
 import { brierScore, reliability, type Prediction, type ReliabilityBin } from './reliability.js';
 
 /** Figures of every method over the same cases. */
@@ -45,6 +46,8 @@ export interface QualityReport {
   readonly moments: readonly MomentRow[];
   readonly reliability: readonly ReliabilitySection[];
   readonly crossValidation: readonly CrossValidation[];
+  /** What the learned scorer changes; empty where it was not asked. */
+  readonly learned: readonly LearnedComparison[];
   readonly errors: number;
 }
 
@@ -58,11 +61,20 @@ const BELLWETHER: PeerDescription = {
   cadence: 'each look',
 };
 
+const WITH_LEARNED: PeerDescription = {
+  ...BELLWETHER,
+  name: OURS_LEARNED,
+  title: 'Bellwether, learned scorer on',
+  source: 'the same with `learnedScorer: on` (docs/learned.md)',
+};
+
 /** What the report is made from. */
 export interface Findings {
   readonly part: string;
   readonly peers: readonly PeerDescription[];
   readonly outcomes: readonly CaseOutcome[];
+  /** Whether Bellwether also judged with the learned scorer. */
+  readonly isLearnedAsked: boolean;
   /** Sets that something may have been fitted on. */
   readonly trained: ReadonlySet<string>;
   /** Probability of each outcome of a trained set by the curve refitted without its group, in their order. */
@@ -70,8 +82,9 @@ export interface Findings {
 }
 
 /** Puts the outcomes of a run together. */
-export function qualityReport({ part, peers, outcomes, trained, refitted }: Findings): QualityReport {
-  const methods = [BELLWETHER, ...peers];
+export function qualityReport(findings: Findings): QualityReport {
+  const { part, peers, outcomes, isLearnedAsked, trained, refitted } = findings;
+  const methods = [BELLWETHER, ...(isLearnedAsked ? [WITH_LEARNED] : []), ...peers];
   const names = methods.map(({ name }) => name);
   const slices = slicesOf(outcomes);
   return {
@@ -87,6 +100,7 @@ export function qualityReport({ part, peers, outcomes, trained, refitted }: Find
       .filter(({ isWhole }) => isWhole)
       .map(({ title, members }) => reliabilityOf(title, predictions(members))),
     crossValidation: crossValidation(outcomes, trained, refitted),
+    learned: isLearnedAsked ? slices.map(({ title, members }) => learnedGain(title, members)) : [],
     errors: outcomes.filter(({ error }) => error !== undefined).length,
   };
 }

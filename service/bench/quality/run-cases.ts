@@ -1,22 +1,18 @@
 import { join } from 'node:path';
 import type { CommandIo } from '../../src/cli/command-io.js';
-import type { EngineLanes } from '../../src/cli/rehearse/engine-lanes.js';
 import { startProgress } from '../../src/cli/rehearse/progress.js';
 import { readCases, type CaseSet } from './case-sets.js';
-import { judgeCase } from './judge-case.js';
+import { judgeCase, type Judges } from './judge-case.js';
 import type { LabelledCase } from './labelled-case.js';
 import type { CaseOutcome } from './outcome.js';
 import { openOutcomeFile } from './outcome-file.js';
-import type { PeerLanes } from './peer-lanes.js';
 
-export interface CaseRun {
+export interface CaseRun extends Judges {
   readonly sets: readonly CaseSet[];
   /** Folder of the results. */
   readonly out: string;
   /** Names the code that judges. */
   readonly mark: string;
-  readonly engines: EngineLanes;
-  readonly peers: PeerLanes;
 }
 
 /** Name of the file with what was judged so far. */
@@ -42,7 +38,7 @@ export async function runCases(run: CaseRun, io: CommandIo): Promise<readonly Ca
   let [readBytes, errors] = [0, 0];
   const timer = setInterval(() => progress.update(readBytes, outcomes.length, errors), SHOW_EVERY_MS);
   const judge = async (labelled: LabelledCase): Promise<void> => {
-    const outcome = await judgeCase(labelled, run.engines, run.peers);
+    const outcome = await judgeCase(labelled, run);
     if (io.stop.aborted) return;
     outcomes.push(outcome);
     if (outcome.error !== undefined) {

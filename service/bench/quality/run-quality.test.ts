@@ -50,7 +50,7 @@ function inlinePeers(onJudge: () => void = () => undefined): PeerLanes {
 }
 
 function quality({ dir, out }: Folder, peers: PeerLanes, io: ReturnType<typeof testIo>, mark = 'code') {
-  const options = { dir, sets: [], part: 'train', out, workers: 1 } as const;
+  const options = { dir, sets: [], part: 'train', out, workers: 1, isLearnedAsked: false } as const;
   return runQuality(options, { createEngine: createInlineEngine, peers, mark }, io.io);
 }
 
@@ -140,7 +140,7 @@ describe('the quality bench', () => {
     const folder = caseFolder();
     const run = (dir: string, sets: readonly string[]) =>
       runQuality(
-        { dir, sets, part: 'train', out: folder.out, workers: 1 },
+        { dir, sets, part: 'train', out: folder.out, workers: 1, isLearnedAsked: false },
         { createEngine: createInlineEngine, peers: inlinePeers(), mark: 'code' },
         testIo().io,
       );

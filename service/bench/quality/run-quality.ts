@@ -33,14 +33,17 @@ export async function runQuality(
   mkdirSync(options.out, { recursive: true });
   const engines = createEngineLanes(options.workers, methods.createEngine);
   try {
-    const { peers, mark } = methods;
-    const outcomes = await runCases({ sets, out: options.out, mark, engines, peers }, io);
+    const { peers } = methods;
+    const { out, isLearnedAsked } = options;
+    const mark = isLearnedAsked ? `${methods.mark} learned` : methods.mark;
+    const outcomes = await runCases({ sets, out, mark, engines, peers, isLearnedAsked }, io);
     if (io.stop.aborted) return undefined;
     const trained = trainingSets(options.dir);
     const report = qualityReport({
       part: options.part,
       peers: await describe(peers),
       outcomes,
+      isLearnedAsked,
       trained,
       refitted: await refit(peers, trainedOutcomes(outcomes, trained)),
     });

@@ -43,7 +43,7 @@ interface LearnedReplay {
   readonly peaks: Float64Array;
 }
 
-/** Shares of the watch at which the scorer is asked: a score at each look of each placebo would take hours. */
+/** Shares of the watch at which the scorer is asked: asking at each look of each placebo would take fifteen times as long. */
 const DECLARED = [0.25, 0.5, 0.75, 1];
 /** Fewer looks than that are never evidence enough; see `FIRST_DECIDING_LOOK`. */
 const FEWEST_LOOKS = 2;
@@ -52,6 +52,7 @@ const UNIT_QUANTILE = 0.95;
 const SMALLEST_UNIT = 0.5;
 /** Fewer placebos have no 95th percentile. */
 const FEWEST_LOGITS = 20;
+
 /** Looks at which the learned scorer is asked, ascending. */
 export function declaredLooks(plannedLooks: number): readonly number[] {
   const looks = DECLARED.map((share) => Math.ceil(share * plannedLooks));

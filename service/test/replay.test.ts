@@ -92,14 +92,15 @@ const shipped = await createScorerLoader(undefined)(SHIPPED_MODEL);
 
 describe('a watch over real science', () => {
   it.each([
-    ['harmless', 0, 'continue'],
-    ['harmful', 0.4, 'rollback'],
-  ])(
-    'goes on after restarts as if nothing had happened: %s',
+    ['harmless', 0, 'continue', 'off'],
+    ['harmful', 0.4, 'rollback', 'off'],
+    ['harmful', 0.1, 'rollback', 'on'],
+  ] as const)(
+    'goes on after restarts as if nothing had happened: %s by %f, %s, learned scorer %s',
     { timeout: 60_000 },
-    async (_name, harm, value) => {
-      const whole = await run(harm, []);
-      const broken = await run(harm, [2, 3, 7, 8, 20]);
+    async (_name, harm, value, learnedScorer) => {
+      const whole = await run(harm, [], { learnedScorer });
+      const broken = await run(harm, [2, 3, 7, 8, 20], { learnedScorer });
       expect(whole.verdict?.value).toBe(value);
       expect(broken.ticks).toEqual(whole.ticks);
       expect(broken.ticks.map((t) => t.look)).toEqual(broken.ticks.map((_, i) => i + 1));

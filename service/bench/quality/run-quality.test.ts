@@ -49,8 +49,14 @@ function inlinePeers(onJudge: () => void = () => undefined): PeerLanes {
   };
 }
 
-function quality({ dir, out }: Folder, peers: PeerLanes, io: ReturnType<typeof testIo>, mark = 'code') {
-  const options = { dir, sets: [], part: 'train', out, workers: 1, isLearnedAsked: false } as const;
+function quality(
+  { dir, out }: Folder,
+  peers: PeerLanes,
+  io: ReturnType<typeof testIo>,
+  mark = 'code',
+  isLearnedAsked = false,
+) {
+  const options = { dir, sets: [], part: 'train', out, workers: 1, isLearnedAsked } as const;
   return runQuality(options, { createEngine: createInlineEngine, peers, mark }, io.io);
 }
 
@@ -134,6 +140,16 @@ describe('the quality bench', () => {
       'other code',
     );
     expect(judged).toBe(4);
+  });
+
+  it('puts the learned scorer beside itself without it, in the same run', async () => {
+    const folder = caseFolder();
+    const io = testIo();
+    const report = await quality(folder, inlinePeers(), io, 'code', true);
+    expect(report?.methods[1]?.name).toBe('bellwether-learned');
+    expect(report?.sections[0]?.figures['bellwether-learned']).toMatchObject({ bad: 2, good: 2 });
+    expect(report?.learned).toMatchObject([{ title: 'made-up', good: { onlyWith: 0, onlyWithout: 0 } }]);
+    expect(files(folder.out)['quality.md']).toContain('## The learned scorer, on against off');
   });
 
   it('names what is wrong with the folder, the set or a line', async () => {

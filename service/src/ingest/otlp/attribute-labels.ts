@@ -25,7 +25,7 @@ export function attributeLabels(attributes: readonly Attribute[]): Readonly<Reco
 export function attributeKey(attributes: readonly Uint8Array[]): string {
   let text = '';
   for (const { buffer, byteOffset, length } of attributes)
-    text += Buffer.from(buffer, byteOffset, length).latin1Slice();
+    text += Buffer.from(buffer, byteOffset, length).toString('latin1');
   return text;
 }
 

@@ -40,7 +40,7 @@ const HISTOGRAM = (4 << 3) | 2;
 function readTimeSeries(reader: ProtobufReader, end: number, bytes: Buffer, sink: SampleSink): void {
   const from = reader.pos;
   const { labelsFrom, labelsTo, othersFrom } = findLabels(reader, end);
-  const key = bytes.latin1Slice(labelsFrom, labelsTo);
+  const key = bytes.toString('latin1', labelsFrom, labelsTo);
   const decode = (): ReceivedSeries => decodeLabels(bytes.subarray(from, end));
   reader.pos = othersFrom;
   while (reader.pos < end) {

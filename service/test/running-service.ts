@@ -1,11 +1,13 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdtempSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { mintToken } from '../src/cli/create-token.js';
 
-const PROGRAM = new URL('../bin/bellwether.mjs', import.meta.url).pathname;
+/** By its package, for this file also runs built. */
+const PROGRAM = createRequire(import.meta.url).resolve('@bellwether/service/bin/bellwether.mjs');
 const START_LIMIT_MS = 20_000;
 
 /** A real `bellwether serve` in a process of its own, on a free loopback port with a data folder of its own. */

@@ -60,10 +60,16 @@ module.exports = {
       'edge-calls-app',
       '^service/src/(http|report)',
       own(
-        'service/src/(http|report|app|api|domain|telemetry|ingest)',
+        'service/src/(http|report|compat|app|api|domain|telemetry|ingest)',
         'service/src/[a-z]+/port\\.ts',
         'models/src',
       ),
+    ),
+    room(
+      'compat-speaks-by-use-cases',
+      '^service/src/compat',
+      own('service/src/(compat|app|api|domain)'),
+      "other tools' dialects; what they report is carried out by the use cases",
     ),
     {
       name: 'express-at-the-edge',

@@ -14,6 +14,7 @@ import type { UseCases } from './app/use-cases.js';
 import { createVerdictFeed } from './app/verdict-feed.js';
 import type { Config } from './config/config-schema.js';
 import { asConfigured, composeDelivery } from './compose-delivery.js';
+import { composeKubernetes } from './compose-kubernetes.js';
 import { composeSamples } from './compose-samples.js';
 import { composePolicies } from './compose-policies.js';
 import { composeScrape } from './compose-scrape.js';
@@ -110,6 +111,7 @@ export function composeService(parts: ServiceParts): Service {
   });
   const modelFolder = join(config.dataDir, 'learned');
   const learned = openModelFolder(modelFolder);
+  const clusters = composeKubernetes(config, environment, { guard, clock, log, metrics: telemetry.hooks });
   // Last of what can fail: its threads would outlive an error.
   const engine = createWorkerEngine(
     config.engineThreads ?? Math.max(1, availableParallelism() - 1),
@@ -239,6 +241,7 @@ export function composeService(parts: ServiceParts): Service {
       policies.start();
       scrape.start();
       if (config.calibrationCheck.enabled) freshChecks.start();
+      clusters.start(useCases);
       phase = 'running';
       timers.push(
         setTimeout(prune, FIRST_PRUNE_MS),
@@ -252,6 +255,7 @@ export function composeService(parts: ServiceParts): Service {
       for (const timer of timers) clearInterval(timer);
       auditWatch.stop();
       await scrape.stop();
+      await clusters.stop();
       await policies.stop();
       const watchesRest = scheduler.stop();
       // Looks in progress need not wait for answers: they are taken after the next start.

@@ -10,8 +10,10 @@ import { composeService, type Service } from './compose.js';
 import { accessTokens } from './config/access-tokens.js';
 import type { Config } from './config/config-schema.js';
 import { grafanaApps } from './config/grafana-apps.js';
+import { configuredHooks } from './config/hooks.js';
 import { ConfigError, loadConfig } from './config/load-config.js';
 import type { AccessToken } from './domain/access.js';
+import type { Hook } from './domain/hook.js';
 import { createHttpApp } from './http/app.js';
 import { createAuthenticate } from './http/authenticate.js';
 import { callerOf } from './http/authentication-gate.js';
@@ -33,10 +35,11 @@ export async function serve(
   const config = loadConfig(options.config, environment);
   const log = createLog(config.log.level);
   const tokens = accessTokens(config, environment);
+  const hooks = configuredHooks(config, environment);
   mkdirSync(config.dataDir, { recursive: true, mode: 0o700 });
   const store = await openSqliteStore({ file: join(config.dataDir, DATABASE_FILE), clock: Date.now });
   try {
-    await serveStore({ config, tokens, environment, store, log });
+    await serveStore({ config, tokens, hooks, environment, store, log });
   } finally {
     await store.close();
   }
@@ -45,12 +48,13 @@ export async function serve(
 interface Opened {
   readonly config: Config;
   readonly tokens: ReadonlyMap<string, AccessToken>;
+  readonly hooks: readonly Hook[];
   readonly environment: NodeJS.ProcessEnv;
   readonly store: Store;
   readonly log: Logger;
 }
 
-async function serveStore({ config, tokens, environment, store, log }: Opened): Promise<void> {
+async function serveStore({ config, tokens, hooks, environment, store, log }: Opened): Promise<void> {
   const server = createServer(starting);
   const stopping = new AbortController();
   // Kept, for a server that stops no longer knows its address, while looks in progress still write links.
@@ -64,7 +68,7 @@ async function serveStore({ config, tokens, environment, store, log }: Opened): 
     publicUrl: () => config.publicUrl?.replace(/\/$/, '') ?? listensAt,
   });
   try {
-    const app = edge({ config, store, tokens, service, log, stopping: stopping.signal });
+    const app = edge({ config, store, tokens, hooks, service, log, stopping: stopping.signal });
     await listen(server, config);
     listensAt = addressOf(server);
     const signal = stopSignal();
@@ -121,6 +125,7 @@ interface EdgeParts {
   readonly config: Config;
   readonly store: Store;
   readonly tokens: ReadonlyMap<string, AccessToken>;
+  readonly hooks: readonly Hook[];
   readonly service: Service;
   readonly log: Logger;
   readonly stopping: AbortSignal;
@@ -130,6 +135,7 @@ function edge({
   config,
   store,
   tokens,
+  hooks,
   service,
   log,
   stopping,
@@ -144,6 +150,7 @@ function edge({
     }),
     registry: service.telemetry.registry,
     metrics: service.telemetry.http,
+    hooks: { hooks, metrics: service.telemetry.hooks },
     log,
     ingest: { books: service.books, metrics: service.telemetry.ingest },
     limits: { ...defaultLimits, requestsPerMinute: config.limits.requestsPerMinute },

@@ -70,6 +70,8 @@ export interface StartDeployment {
   readonly plannedSteps: readonly PlannedStep[];
   /** Defaults to now. */
   readonly startedAtMs?: number;
+  /** Set when somebody else has put an earlier version back in place of this deployment; it is watched to prove recovery. */
+  readonly rollbackOf?: string;
   /** Name of a policy in the server's configuration, or one by value with its defaults filled in; absent: the service's, else `default`. */
   readonly policy?: string | Policy;
 }

@@ -6,6 +6,8 @@ import { readableSources } from './readable-sources.js';
 interface Names {
   readonly tokens: readonly { readonly name: string }[];
   readonly webhooks: readonly { readonly name: string }[];
+  readonly hooks: readonly { readonly name: string }[];
+  readonly kubernetes: readonly { readonly name: string }[];
   readonly executors: readonly { readonly name: string }[];
   readonly annotations: readonly { readonly name: string }[];
   readonly sources: readonly {
@@ -40,7 +42,15 @@ export function checkNames(config: Names, context: z.core.$RefinementCtx): void 
 }
 
 function checkUnique(config: Names, refuse: Refuse): void {
-  for (const list of ['tokens', 'webhooks', 'executors', 'annotations', 'sources'] as const) {
+  for (const list of [
+    'tokens',
+    'webhooks',
+    'hooks',
+    'kubernetes',
+    'executors',
+    'annotations',
+    'sources',
+  ] as const) {
     const seen = new Set<string>();
     for (const [index, { name }] of config[list].entries()) {
       if (seen.has(name))

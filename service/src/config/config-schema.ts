@@ -7,8 +7,10 @@ import type { Role } from '../domain/access.js';
 import { annotationConfig } from './annotation-schema.js';
 import { checkNames } from './check-names.js';
 import { grafanaAppConfig } from './grafana-app-schema.js';
+import { hookConfig } from './hook-schema.js';
 import { unknownValue } from './known-value.js';
 import { ingestConfig } from './ingest-schema.js';
+import { kubernetesConfig } from './kubernetes-schema.js';
 import { proxyAddress } from './proxy-address.js';
 import { scrapeConfig } from './scrape-schema.js';
 import { secretReference } from './secret.js';
@@ -95,6 +97,10 @@ export const configSchema = strictObject({
   dataDir: z.string().min(1).default('.bellwether/data'),
   tokens: z.array(token).default([]),
   webhooks: z.array(webhook).default([]),
+  /** Addresses that other tools send deployments to. */
+  hooks: z.array(hookConfig).max(200).default([]),
+  /** Clusters whose workloads are watched: a new revision is a deployment. */
+  kubernetes: z.array(kubernetesConfig).max(100).default([]),
   executors: z.array(executor).default([]),
   /** Grafanas in which deployments are written down as annotations. */
   annotations: z.array(annotationConfig).default([]),

@@ -11,6 +11,7 @@ import { createChecksRouter } from './checks-router.js';
 import { createDeploymentsRouter } from './deployments-router.js';
 import { createDiscoveryRouter } from './discovery-router.js';
 import { createErrorHandler } from './errors.js';
+import { createHooksRouter, type HookDeps } from './hooks-router.js';
 import { createHealthRouter } from './health-router.js';
 import { createIngestRouter } from './ingest/ingest-router.js';
 import type { IngestDeps } from './ingest/take-in.js';
@@ -47,6 +48,8 @@ export interface HttpDeps extends IdempotencyStore {
   readonly ready: Ready;
   /** Aborted when the server stops: long polls answer at once and event streams end. */
   readonly stopping?: AbortSignal;
+  /** Addresses that other tools send deployments to; default none. */
+  readonly hooks?: Pick<HookDeps, 'hooks' | 'metrics'>;
   /** True: `/metrics` needs no token. */
   readonly metricsOpen?: boolean;
   /** Proxies whose `x-forwarded-for` is believed, as express's `trust proxy` takes them; default none. */
@@ -72,6 +75,16 @@ export function createHttpApp(deps: HttpDeps): Express {
   app.use(createOperationsRouter({ registry: deps.registry, ready: deps.ready, metricsGate, detailGate }));
   // Many agents know HTTP Basic alone.
   app.use(createIngestRouter({ ...deps, gates: [noStore, gate('bearer-or-basic')] }));
+  if (deps.hooks !== undefined)
+    app.use(
+      '/hooks',
+      noStore,
+      createHooksRouter({
+        ...deps.hooks,
+        ...{ useCases: deps.useCases, limits, log, clock: deps.clock, tokenGate: detailGate },
+        idempotent: createIdempotent(deps),
+      }),
+    );
   app.use('/api/v1', noStore, gate('bearer'), tokenRate, createApiRouter(deps), unknownRoute);
   if (deps.reportRouter !== undefined) {
     app.get('/', toDeployments);

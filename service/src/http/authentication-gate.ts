@@ -21,6 +21,11 @@ export function callerOf(request: IncomingMessage): Caller {
   return caller;
 }
 
+/** Remembers who sends a request that proves itself in another way than by a token. */
+export function rememberCaller(request: IncomingMessage, caller: Caller): void {
+  callers.set(request, caller);
+}
+
 /**
  * Makes the gates that let in requests with a good token and remember its caller for `callerOf`. Refused tokens
  * are counted by address; beyond the limit they get 429. A good token passes all the same, so that nobody can lock out the

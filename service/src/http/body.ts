@@ -46,8 +46,20 @@ export function createReportBody(
   ];
 }
 
+/** Reads any body as its bytes, as signatures need it. */
+export function createRawBody({ jsonBytes }: Pick<HttpLimits, 'jsonBytes'>): RequestHandler {
+  return express.raw({
+    limit: jsonBytes,
+    type: () => true,
+    verify: (request, _response, body) => rememberHash(request, body),
+  });
+}
+
 function remember(request: IncomingMessage, _response: unknown, body: Buffer): void {
-  if (request.headers['idempotency-key'] === undefined) return;
+  if (request.headers['idempotency-key'] !== undefined) rememberHash(request, body);
+}
+
+function rememberHash(request: IncomingMessage, body: Buffer): void {
   bodyHashes.set(request, createHash('sha256').update(body).digest('hex'));
 }
 

@@ -19,6 +19,7 @@ const requestKinds: Readonly<Record<RequestError['code'], Kind>> = {
   'body-too-large': { status: 413, title: 'The body is too big' },
   'unsupported-media-type': { status: 415, title: 'This kind of body is not understood' },
   unauthenticated: { status: 401, title: 'A valid token is needed' },
+  forged: { status: 401, title: 'The signature is not the right one' },
   'unknown-person': { status: 403, title: 'It is not known who asks' },
   'not-found': { status: 404, title: 'There is nothing here' },
   'method-not-allowed': { status: 405, title: 'This method is not offered here' },

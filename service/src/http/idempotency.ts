@@ -24,6 +24,8 @@ export type Idempotent = (
   request: Request,
   caller: Caller,
   work: (once: RequestKey | undefined) => Promise<Answer>,
+  /** What the request is known by, where that is another header. */
+  known?: { readonly key: string | undefined },
 ) => Promise<{ readonly answer: Answer; readonly replayed: boolean }>;
 
 /**
@@ -36,8 +38,8 @@ export function createIdempotent(
   deps: IdempotencyStore & { readonly clock: () => number; readonly log: Logger },
 ): Idempotent {
   const inWork = new Set<string>();
-  return async (request, caller, work) => {
-    const key = presentedKey(request);
+  return async (request, caller, work, known) => {
+    const key = known === undefined ? presentedKey(request) : known.key;
     if (key === undefined) return { answer: await work(undefined), replayed: false };
     const asker = caller.person === undefined ? '' : `/${encodeURIComponent(caller.person)}`;
     const storedKey = `${caller.authentication}${asker}/${key}`;

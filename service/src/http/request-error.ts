@@ -7,6 +7,7 @@ export type RequestErrorCode =
   | 'body-too-large'
   | 'unsupported-media-type'
   | 'unauthenticated'
+  | 'forged'
   | 'unknown-person'
   | 'not-found'
   | 'method-not-allowed'

@@ -4,14 +4,13 @@ import { routes } from '../api/routes.js';
 const PAGES = ['/', '/deployments', '/deployments/{id}/report', '/deployments/{id}/report.json'];
 /** Ways in that other tools define, which the API's description leaves out too. */
 const DIALECTS = ['/api/v1/write', '/write', '/ping', '/api/v2/write', '/v1/metrics'];
+/** Where other tools send deployments; the API's description leaves them out too. */
+const HOOKS = ['/hooks/{name}', '/hooks/{name}/{topic}'];
 /** Everything else, so that addresses that clients make up share one name. */
 export const OTHER_ROUTE = 'other';
 
-const templates = [...new Set([...routes.map(({ path }) => path), ...PAGES, ...DIALECTS])].map(
-  (template) => ({
-    template,
-    parts: template.split('/'),
-  }),
+const templates = [...new Set([...routes.map(({ path }) => path), ...PAGES, ...DIALECTS, ...HOOKS])].map(
+  (template) => ({ template, parts: template.split('/') }),
 );
 
 /** A request's route template, as the API's description writes it, and the id in it. */

@@ -2,6 +2,7 @@ import { Registry } from 'prom-client';
 import { createCalibrationMetrics, type CalibrationMetrics } from './calibration-metrics.js';
 import { createDeliveryMetrics, type DeliveryMetrics } from './delivery-metrics.js';
 import { createEngineMetrics, type EngineMetrics } from './engine-metrics.js';
+import { createHookMetrics, type HookMetrics } from './hook-metrics.js';
 import { createHttpMetrics, type HttpMetrics } from './http-metrics.js';
 import { createIngestMetrics, type IngestMetrics } from './ingest-metrics.js';
 import { createProcessMetrics } from './process-metrics.js';
@@ -20,6 +21,7 @@ export interface Telemetry {
   readonly store: StoreMetrics;
   readonly http: HttpMetrics;
   readonly ingest: IngestMetrics;
+  readonly hooks: HookMetrics;
   /** Ends what measures in the background. */
   readonly stop: () => void;
 }
@@ -37,6 +39,7 @@ export function createTelemetry(): Telemetry {
     store: createStoreMetrics(registry),
     http: createHttpMetrics(registry),
     ingest: createIngestMetrics(registry),
+    hooks: createHookMetrics(registry),
     stop,
   };
 }

@@ -11,6 +11,8 @@ export interface CommandIo {
   readonly columns: number;
   /** Height of the terminal in lines; absent where there is none. */
   readonly rows?: number;
+  /** Asks the person at the terminal; absent where there is none. */
+  readonly ask?: (question: string) => Promise<string>;
   setExitCode(code: number): void;
   /** Aborted by Ctrl-C or SIGTERM. */
   readonly stop: AbortSignal;

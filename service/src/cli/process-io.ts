@@ -1,3 +1,4 @@
+import { createInterface } from 'node:readline/promises';
 import type { CommandIo } from './command-io.js';
 import { EXIT } from './exit-codes.js';
 
@@ -29,6 +30,7 @@ export function createProcessIo(environment: CommandIo['environment']): CommandI
     get rows() {
       return stdout.rows;
     },
+    ...(process.stdin.isTTY && stdout.isTTY ? { ask: askAtTerminal } : {}),
     setExitCode(code) {
       conclusion = code;
       process.exitCode = code;
@@ -38,6 +40,16 @@ export function createProcessIo(environment: CommandIo['environment']): CommandI
       return stop.signal;
     },
   };
+}
+
+/** On standard error: standard output is for results. */
+async function askAtTerminal(question: string): Promise<string> {
+  const lines = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    return await lines.question(question);
+  } finally {
+    lines.close();
+  }
 }
 
 function abortedBySignals(): AbortController {

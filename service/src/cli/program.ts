@@ -11,6 +11,7 @@ import { addLearnedCommands } from './learned-commands.js';
 import { addFeedbackCommands } from './feedback-commands.js';
 import { addDoctorCommands } from './doctor-commands.js';
 import { addGrafanaCommands } from './grafana-commands.js';
+import { addInitCommand } from './init-commands.js';
 import { addPeopleCommands } from './people-commands.js';
 import { addPolicyCommands } from './policy-commands.js';
 import { addRehearseCommand } from './rehearse-commands.js';
@@ -57,6 +58,7 @@ export function createProgram(version: string, io: CommandIo): Command {
   program.commandsGroup('Grafana:');
   addGrafanaCommands(program, io);
   program.commandsGroup('Service:');
+  addInitCommand(program, io);
   addServeCommands(program, io);
   addTokenCommands(program, io);
   addDataCommands(program, io);

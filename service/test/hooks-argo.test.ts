@@ -67,6 +67,30 @@ test('a notification that was lost is made up for by the next', async () => {
   ]);
 });
 
+test('the events of the end are believed before the status of the Rollout says so', async () => {
+  await notify({});
+  scene.wait(60_000);
+  const stale = (event: string, revision: string) =>
+    hookPayload('rollout.json', {
+      ...{
+        revision,
+        image: `cart:v${revision}`,
+        phase: 'Progressing',
+        step: 5,
+        abort: false,
+        message: '',
+        pods: 'new',
+      },
+    }).replace('{', `{ "event": "${event}",`);
+  const completed = await scene.post('argo', stale('completed', '2'));
+  expect(completed.body.events).toMatchObject([{ outcome: 'finished' }]);
+  expect((await steps()).map(({ name }) => name)).toEqual(['20%', '40%', '100%']);
+  scene.wait(60_000);
+  await notify({ revision: '3', image: 'cart:v3' });
+  const aborted = await scene.post('argo', stale('aborted', '3'));
+  expect(aborted.body.events).toMatchObject([{ outcome: 'cancelled' }]);
+});
+
 test('an aborted Rollout is called off with what Argo says of it', async () => {
   await notify({});
   expect(await notify({ phase: 'Degraded', abort: true })).toMatchObject({ outcome: 'cancelled' });

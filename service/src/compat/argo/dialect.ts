@@ -4,8 +4,14 @@ import { decodeJson } from '../decode-json.js';
 import { workloadEvent } from '../kubernetes/workload-event.js';
 import { workload } from '../kubernetes/workload.js';
 
-/** What the template of docs/deployments-in.md makes Argo Rollouts send: the whole Rollout, as it is when something happens to it. */
-const payload = z.object({ rollout: workload });
+/**
+ * What the templates of docs/deployments-in.md make Argo Rollouts send: the whole Rollout. It is the one from before the event, whose status
+ * does not yet say that it is completed or aborted, so the message does.
+ */
+const payload = z.object({
+  event: z.enum(['changed', 'completed', 'aborted']).default('changed'),
+  rollout: workload,
+});
 
 /**
  * Argo Rollouts' notifications. Each carries the Rollout itself, so what is lost or comes twice or late does no harm: the
@@ -13,8 +19,12 @@ const payload = z.object({ rollout: workload });
  */
 export const argoRollouts: HookDialect = {
   decode({ body }) {
-    const { rollout } = decodeJson(payload, body);
-    const event = workloadEvent({ ...rollout, kind: 'Rollout' });
-    return event === undefined ? nothing('the Rollout has no revision or no version yet') : [event];
+    const { event, rollout } = decodeJson(payload, body);
+    const told = workloadEvent({ ...rollout, kind: 'Rollout' });
+    if (told === undefined) return nothing('the Rollout has no revision or no version yet');
+    if (event === 'completed') return [{ ...told, move: 'finish', stepIndex: Number.MAX_SAFE_INTEGER }];
+    if (event === 'aborted')
+      return [{ ...told, move: 'cancel', reason: told.reason ?? 'the Rollout was aborted' }];
+    return [told];
   },
 };

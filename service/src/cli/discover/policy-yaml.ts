@@ -6,7 +6,7 @@ const COMMENT_WIDTH = 96;
 /** A proposed policy as a file for people: why each metric was chosen stands above it. */
 export function policyYaml(
   { source, series, notes }: Pick<WireDiscovery, 'source' | 'series' | 'notes'>,
-  policy: NonNullable<WireDiscovery['policy']>,
+  policy: object,
   service: string,
 ): string {
   const document = new Document(policy);

@@ -1,16 +1,12 @@
-import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
 import { readFileSync } from 'node:fs';
-import { pino } from 'pino';
-import { createHttpApp } from '../src/http/app.js';
-import { createAuthenticate, hashToken } from '../src/http/authenticate.js';
-import { defaultLimits } from '../src/http/limits.js';
-import { tokenOf } from '../src/http/test-server.js';
+import { startTestServer, tokenOf } from '../src/http/test-server.js';
 import { configSchema } from '../src/config/config-schema.js';
 import { configuredHooks } from '../src/config/hooks.js';
 import { createTelemetry } from '../src/telemetry/metrics.js';
 import { createWorld } from './world.js';
 
+/** As the log writes it. */
+const WARNING = 40;
 /** The secret of every signed hook of a scene. */
 export const HOOK_SECRET = 'a secret of forty characters, for a test!';
 
@@ -21,46 +17,31 @@ export async function createHookScene(
 ) {
   const world = await createWorld(options);
   const telemetry = createTelemetry();
-  const logged: Record<string, unknown>[] = [];
-  const token = { id: 'pipeline', name: 'ci', role: 'pipeline' as const, project: '*', service: '*' };
-  const hash = hashToken(tokenOf('pipeline'));
   const config = configSchema.parse({ hooks });
   const secrets = Object.fromEntries(
     config.hooks.flatMap(({ secret }) =>
       secret !== undefined && 'env' in secret ? [[secret.env, HOOK_SECRET]] : [],
     ),
   );
-  const app = createHttpApp({
+  const server = await startTestServer({
     useCases: world.useCases,
-    authenticate: createAuthenticate({
-      tokenByHash: (given) =>
-        Promise.resolve(given === hash ? { ...token, environment: '*', hash, createdAtMs: 0 } : undefined),
-      clock: world.ctx.clock,
-    }),
     registry: telemetry.registry,
-    log: pino(
-      { level: 'warn' },
-      { write: (line: string) => void logged.push(JSON.parse(line) as Record<string, unknown>) },
-    ),
-    limits: defaultLimits,
     clock: world.ctx.clock,
-    ready: () => Promise.resolve({ status: 'ok', components: {} }),
     loadIdempotent: (project, key) => world.store.idempotent(project, key),
     saveIdempotent: (answer) => world.store.transaction((tx) => tx.saveIdempotent(answer)),
     hooks: { hooks: configuredHooks(config, secrets), metrics: telemetry.hooks },
   });
-  const server = app.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   return {
     ...world,
-    url,
+    url: server.url,
     /** Warnings and worse. */
-    logged,
+    get logged() {
+      return server.logged.filter(({ level }) => Number(level) >= WARNING);
+    },
     /** An RFC 3339 time so long after the scene began. */
     at: (offsetMs = 0) => new Date(world.ctx.clock() + offsetMs).toISOString(),
     async post(path: string, body: string | object, headers: Readonly<Record<string, string>> = {}) {
-      const response = await fetch(`${url}/hooks/${path}`, {
+      const response = await fetch(`${server.url}/hooks/${path}`, {
         method: 'POST',
         headers: {
           'content-type': 'application/json',
@@ -87,9 +68,7 @@ export async function createHookScene(
     },
     async close() {
       telemetry.stop();
-      server.close();
-      server.closeAllConnections();
-      await once(server, 'close');
+      await server.close();
       await world.store.close();
     },
   };

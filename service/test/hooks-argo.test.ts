@@ -19,6 +19,7 @@ async function notify(change: {
   phase?: string;
   step?: number;
   abort?: boolean;
+  pods?: string;
 }) {
   const { revision = '2', image = 'registry.example.com:5000/shop/cart:v2', phase = 'Progressing' } = change;
   const { step = 0, abort = false } = change;

@@ -46,7 +46,7 @@ function attributesIn({
   match,
   ignore: _ignore,
   ...targets
-}: Rule): readonly (readonly [string[], string])[] {
+}: Rule): readonly (readonly [place: readonly string[], name: string])[] {
   const matched = Object.keys(match).map((name) => [['match', name], name] as const);
   const filled = Object.entries(targets).flatMap(([field, value]) =>
     [...String(value).matchAll(PLACEHOLDER)].map(([, name = '']) => [[field], name] as const),

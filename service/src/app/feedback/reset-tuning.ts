@@ -2,8 +2,9 @@ import type { Place } from '../../domain/deployment.js';
 import type { TuningReset } from '../../domain/tuning.js';
 import { audit } from '../audit-trail.js';
 import type { AppContext } from '../context.js';
+import { newestRelease } from '../newest-release.js';
 import { permit } from '../permit.js';
-import { AppError, type Caller } from '../use-cases.js';
+import type { Caller } from '../use-cases.js';
 
 /**
  * Sets back what feedback and history changed for a service: releases that began before no longer count. Watches that run keep what they
@@ -19,11 +20,7 @@ export async function resetTuning(
   permit(caller, 'override', place);
   return ctx.store.transaction(async (tx) => {
     const { project, service, environment } = place;
-    const [known] = (await tx.deployments({ project, service, environment, limit: 1 })).items;
-    if (known === undefined)
-      throw new AppError('not-found', `nothing was deployed to "${service}" in "${environment}"`, {
-        remedy: 'check the names; GET /api/v1/deployments lists what there is',
-      });
+    await newestRelease(tx, place);
     const atMs = ctx.clock();
     const actor = await audit(ctx, tx, caller, 'tuning.reset', { project }, { service, environment, reason });
     const reset: TuningReset = { project, service, environment, reason, actor, atMs };

@@ -4,10 +4,11 @@ import { audit } from '../audit-trail.js';
 import { imagineRelease } from '../calibration-check/imagined-release.js';
 import type { AppContext } from '../context.js';
 import { instantText } from '../instant-text.js';
+import { newestRelease } from '../newest-release.js';
 import { permit } from '../permit.js';
 import { AppError, type Caller, type LearnedTuning } from '../use-cases.js';
+import { modelsOf } from './models-of.js';
 import { placeKey } from './place-key.js';
-import { modelsOf, newestRelease } from './tunable.js';
 
 /** The same history, moment and seed give the same weights on the same machine. */
 const SEED = 1;
@@ -50,7 +51,7 @@ export async function tuneLearnedScorer(
 ): Promise<LearnedTuning> {
   permit(caller, 'override', place);
   const models = modelsOf(ctx);
-  const newest = await newestRelease(ctx, place);
+  const newest = await newestRelease(ctx.store, place);
   if (newest.policy.learnedScorer !== 'on')
     throw new AppError('invalid', `the policy "${newest.policy.name}" does not ask the learned scorer`, {
       field: '/learnedScorer',
@@ -82,7 +83,7 @@ export async function revertLearnedScorer(
 ): Promise<LearnedTuning> {
   permit(caller, 'override', place);
   const models = modelsOf(ctx);
-  await newestRelease(ctx, place);
+  await newestRelease(ctx.store, place);
   const { project, service, environment } = place;
   return ctx.store.transaction(async (tx) => {
     const before = models.inUse(placeKey(place));

@@ -6,4 +6,4 @@
  * - the first where snapshots or evidence of earlier versions can no longer be replayed.
  * Words, speed and what is shown raise nothing.
  */
-export const ENGINE_VERSION = '1.2.0';
+export const ENGINE_VERSION = '1.3.0';

@@ -5,6 +5,7 @@ import type { Trace } from '../scoring/trace.js';
 import { cleanGauge } from '../series/clean-gauge.js';
 import { fitTransform, type Transform } from '../series/transform.js';
 import { median, medianAbsoluteDeviation, quantileSorted } from '../statistical/quantile.js';
+import { forecastDistance } from './forecast-distance.js';
 import { gaugeResiduals } from './gauge-residuals.js';
 import { gaugeSeries, gaugeViews, type GaugeSeries } from './gauge-views.js';
 import { levelDepth } from './level-depth.js';
@@ -42,19 +43,6 @@ function pooledSorted(lines: readonly Float64Array[], map: (value: number) => nu
   return pooled.subarray(0, filled).sort();
 }
 
-/** Mean size of a forecast's errors from `at` on; NaN when less than half can be measured. */
-function meanError(values: Float64Array, at: number, forecast: Float64Array): number {
-  let sum = 0;
-  let seen = 0;
-  for (let index = 0; index < forecast.length; index++) {
-    const error = Math.abs((values[at + index] ?? NaN) - (forecast[index] ?? NaN));
-    if (Number.isNaN(error)) continue;
-    sum += error;
-    seen++;
-  }
-  return seen * 2 <= forecast.length ? NaN : sum / seen;
-}
-
 /** 95th percentile of the size of standardised residuals. */
 function pointBand(around: readonly Float64Array[]): number {
   const sizes = pooledSorted(around, Math.abs);
@@ -65,7 +53,7 @@ function forecastErrors(values: Float64Array, moments: readonly { at: number; vi
   const errors = new Map<ViewName, number[]>();
   for (const { at, views } of moments) {
     for (const view of views) {
-      const error = meanError(values, at, view.after);
+      const error = forecastDistance(values, at, view.after);
       if (Number.isNaN(error)) continue;
       const found = errors.get(view.name) ?? [];
       found.push(error);

@@ -1,4 +1,5 @@
 import { median } from '../statistical/quantile.js';
+import { forecastDistance } from './forecast-distance.js';
 import { gaugeViews, type GaugeSeries } from './gauge-views.js';
 import { isFit, type ReplayPlan } from './replay-plan.js';
 import type { ViewName } from './view.js';
@@ -11,19 +12,6 @@ const FEWEST_COMPARED = 12;
  */
 const WORTH = 0.95;
 
-/** How far the mean of a watch lies from what a forecast says; NaN when less than half of it can be compared. */
-function meanDistance(values: Float64Array, at: number, forecast: Float64Array): number {
-  let sum = 0;
-  let seen = 0;
-  for (let index = 0; index < forecast.length; index++) {
-    const distance = (values[at + index] ?? NaN) - (forecast[index] ?? NaN);
-    if (Number.isNaN(distance)) continue;
-    sum += distance;
-    seen++;
-  }
-  return seen * 2 <= forecast.length ? NaN : Math.abs(sum / seen);
-}
-
 /** Typical distance of the best forecast at the placebos; Infinity when there are too few. */
 function bestDistance(
   series: GaugeSeries,
@@ -34,7 +22,7 @@ function bestDistance(
   const distances = new Map<ViewName, number[]>();
   for (const at of moments) {
     for (const { name, after } of gaugeViews(series, at, plan, depth)) {
-      const distance = meanDistance(series.values, at, after);
+      const distance = forecastDistance(series.values, at, after);
       if (Number.isNaN(distance)) continue;
       distances.set(name, [...(distances.get(name) ?? []), distance]);
     }

@@ -29,7 +29,7 @@ describe('the OpenAPI document', () => {
     expect([result.valid, document.openapi]).toEqual([true, '3.1.0']);
   });
 
-  it('is the one in docs (vitest run -u writes it)', async () => {
+  it('is the one in docs (vitest run service/src/api/openapi.test.ts -u writes it)', async () => {
     await expect(`${JSON.stringify(document, null, 2)}\n`).toMatchFileSnapshot('../../../docs/openapi.json');
   });
 

@@ -1,7 +1,7 @@
 import type { Outcome } from './outcome.js';
 import type { DeliveryLog } from './port.js';
 
-/** Remembers how endpoints do, and says so in the log when it changes rather than at every attempt. */
+/** Remembers how endpoints (webhooks, and Grafanas that get annotations) do, and says so in the log when it changes rather than at every attempt. */
 export interface EndpointHealth {
   note(outcome: Outcome): void;
   isGone(endpoint: string): boolean;
@@ -19,23 +19,23 @@ export function createEndpointHealth(log: DeliveryLog): EndpointHealth {
     gone.add(endpoint);
     log.warn(
       fields,
-      'webhook endpoint answered 410: it gets no more messages; remove it from the configuration, or repair it and redeliver',
+      'endpoint answered 410: it gets no more messages; remove it from the configuration, or repair it and redeliver',
     );
   };
   const noteFailing = (endpoint: string, fields: object): void => {
     if (failing.has(endpoint)) return;
     failing.add(endpoint);
-    log.warn(fields, 'webhook endpoint fails; its messages wait and are tried again');
+    log.warn(fields, 'endpoint fails; its messages wait and are tried again');
   };
 
   const noteDead = (endpoint: string, fields: object): void => {
     if (gone.has(endpoint) || deadLettered.has(endpoint)) return;
     deadLettered.add(endpoint);
-    log.warn(fields, 'webhook endpoint has dead letters; repair the cause, then redeliver them');
+    log.warn(fields, 'endpoint has dead letters; repair the cause, then redeliver them');
   };
   const noteDelivered = (endpoint: string): void => {
     deadLettered.delete(endpoint);
-    if (failing.delete(endpoint)) log.info({ endpoint }, 'webhook endpoint works again');
+    if (failing.delete(endpoint)) log.info({ endpoint }, 'endpoint works again');
   };
 
   return {

@@ -64,8 +64,8 @@ describe('delivery', () => {
       expect(mine).toEqual(mine.toSorted());
     }
     expect(log.lines).toEqual([
-      'warn webhook endpoint fails; its messages wait and are tried again',
-      'info webhook endpoint works again',
+      'warn endpoint fails; its messages wait and are tried again',
+      'info endpoint works again',
     ]);
   });
 
@@ -150,7 +150,7 @@ describe('what a receiver can ask for', () => {
     expect(states(queue)).toEqual(['dead', 'dead', 'dead']);
     expect(there.requests).toHaveLength(1);
     expect(queue.get('m2').lastError).toBe('endpoint "main" answered 410 to an earlier message');
-    expect(log.lines).toEqual([expect.stringMatching(/^warn webhook endpoint answered 410/)]);
+    expect(log.lines).toEqual([expect.stringMatching(/^warn endpoint answered 410/)]);
 
     there.answerWith(status(200));
     worker.enable('main');
@@ -197,7 +197,7 @@ describe('what a receiver can ask for', () => {
     });
     expect(queue.get('good').state).toBe('delivered');
     expect(log.lines).toContain(
-      'warn webhook endpoint has dead letters; repair the cause, then redeliver them',
+      'warn endpoint has dead letters; repair the cause, then redeliver them',
     );
   });
 });

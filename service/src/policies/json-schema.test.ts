@@ -22,7 +22,7 @@ const metric = (fields: string): string =>
   `metrics: [{ name: m, kind: error, signal: { type: gauge, series: { metric: m } }${fields} }]`;
 
 describe('the JSON Schema of policies', () => {
-  it('is the one in docs (vitest run -u writes it)', async () => {
+  it('is the one in docs (vitest run service/src/policies/json-schema.test.ts -u writes it)', async () => {
     await expect(`${JSON.stringify(schema, null, 2)}\n`).toMatchFileSnapshot(
       '../../../docs/policy.schema.json',
     );

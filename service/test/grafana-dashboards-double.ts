@@ -1,6 +1,6 @@
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Dashboard } from '../src/cli/grafana/annotation-query.js';
+import type { Dashboard } from '../src/api/annotation-query.js';
 
 interface Kept {
   readonly dashboard: Dashboard;
@@ -38,7 +38,7 @@ export async function startDashboardsDouble() {
   const search = (query: URLSearchParams): readonly object[] => {
     if (query.get('type') === 'dash-folder') return folders;
     const all = [...kept.values()]
-      .filter(({ folderUid }) => folderUid === query.get('folderUIDs'))
+      .filter(({ folderUid }) => folderUid === (query.get('folderUIDs') ?? folderUid))
       .map(({ dashboard: { uid, title } }) => ({ uid, title, type: 'dash-db' }));
     const [limit, page] = [Number(query.get('limit')), Number(query.get('page'))];
     return all.slice((page - 1) * limit, page * limit);

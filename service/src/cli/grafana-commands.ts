@@ -9,7 +9,7 @@ import {
   deploymentsQuery,
   detachChange,
   undoChange,
-} from './grafana/annotation-query.js';
+} from '../api/annotation-query.js';
 import { changeDashboards, type ChangeOptions } from './grafana/change-dashboards.js';
 import { describeResults } from './grafana/describe-results.js';
 import { GrafanaRefusal, type Folder, type GrafanaApi } from './grafana/grafana-api.js';

@@ -1,5 +1,5 @@
-import type { Dashboard, QueryChange } from './annotation-query.js';
-import { withChange } from './annotation-query.js';
+import type { Dashboard, QueryChange } from '../../api/annotation-query.js';
+import { withChange } from '../../api/annotation-query.js';
 import { GrafanaRefusal, type Folder, type GrafanaApi, type LoadedDashboard } from './grafana-api.js';
 
 /** What became of one dashboard. */

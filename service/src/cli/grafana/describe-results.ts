@@ -1,6 +1,6 @@
 import { plain } from '../terminal/plain-text.js';
 import { table } from '../terminal/table.js';
-import type { QueryChange } from './annotation-query.js';
+import type { QueryChange } from '../../api/annotation-query.js';
 import type { DashboardResult } from './change-dashboards.js';
 
 export interface Told {

@@ -1,6 +1,6 @@
 import { CommandError } from '../command-error.js';
 import { plain } from '../terminal/plain-text.js';
-import type { Dashboard } from './annotation-query.js';
+import type { Dashboard } from '../../api/annotation-query.js';
 
 export interface GrafanaApiOptions {
   /** Root URL, without a slash at its end. */

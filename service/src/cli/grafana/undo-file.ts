@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { z } from 'zod';
 import { CommandError } from '../command-error.js';
-import type { QueryChange } from './annotation-query.js';
+import type { QueryChange } from '../../api/annotation-query.js';
 import type { Folder } from './grafana-api.js';
 
 const placed = z.array(z.object({ index: z.int().min(0), query: z.record(z.string(), z.unknown()) }));

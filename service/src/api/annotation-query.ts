@@ -1,3 +1,5 @@
+// The annotation query that shows deployments, and how dashboards are changed for it; both the CLI and the app in Grafana do.
+
 /** Plugin id of the datasource that draws deployments. */
 export const DATASOURCE_TYPE = 'bellwether-verdicts-datasource';
 

@@ -1,7 +1,7 @@
 import { type DataFrame, type Field, FieldType } from '@grafana/data';
 import type { Region } from '../verdicts/region.js';
 import type { ServiceReader } from '../verdicts/service-client.js';
-import { say } from '../words/say.js';
+import { dataName } from '../words/say.js';
 
 /** Whether error rates and probabilities of the services in the range hold: one row a service and environment. */
 export async function calibrationFrames(
@@ -24,25 +24,29 @@ export async function calibrationFrames(
       name: 'calibration',
       length: rows.length,
       fields: [
-        column(say('column.service'), FieldType.string, ({ service }) => service),
-        column(say('column.environment'), FieldType.string, ({ item }) => item.environment),
-        column(say('column.alpha'), FieldType.number, ({ item }) => item.alpha, share),
+        column(dataName('column.service'), FieldType.string, ({ service }) => service),
+        column(dataName('column.environment'), FieldType.string, ({ item }) => item.environment),
+        column(dataName('column.alpha'), FieldType.number, ({ item }) => item.alpha, share),
         column(
-          say('column.fresh-rate'),
+          dataName('column.fresh-rate'),
           FieldType.number,
           ({ item }) => item.freshChecks.rate ?? null,
           share,
         ),
-        column(say('column.fresh-judged'), FieldType.number, ({ item }) => item.freshChecks.judged),
-        column(say('column.holds'), FieldType.boolean, ({ item }) => !item.freshChecks.isOff),
-        column(say('column.labelled'), FieldType.number, ({ item }) => item.labelled.labelled),
+        column(dataName('column.fresh-judged'), FieldType.number, ({ item }) => item.freshChecks.judged),
+        column(dataName('column.holds'), FieldType.boolean, ({ item }) => !item.freshChecks.isOff),
+        column(dataName('column.labelled'), FieldType.number, ({ item }) => item.labelled.labelled),
         column(
-          say('column.false-rollbacks'),
+          dataName('column.false-rollbacks'),
           FieldType.number,
           ({ item }) => item.labelled.falseRollbacks.count,
         ),
-        column(say('column.missed-harm'), FieldType.number, ({ item }) => item.labelled.missedHarm.count),
-        column(say('column.brier'), FieldType.number, ({ item }) => item.labelled.brier ?? null),
+        column(
+          dataName('column.missed-harm'),
+          FieldType.number,
+          ({ item }) => item.labelled.missedHarm.count,
+        ),
+        column(dataName('column.brier'), FieldType.number, ({ item }) => item.labelled.brier ?? null),
       ],
     },
   ];

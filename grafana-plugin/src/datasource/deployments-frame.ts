@@ -2,8 +2,8 @@ import { type DataFrame, type Field, FieldType } from '@grafana/data';
 import { sentenceOf } from '../verdicts/describe-region.js';
 import { onsetOf, type Region } from '../verdicts/region.js';
 import { APP_ID } from '../verdicts/service-client.js';
-import { verdictLook } from '../verdicts/verdict-look.js';
-import { say } from '../words/say.js';
+import { verdictDataName, verdictMark } from '../verdicts/verdict-look.js';
+import { dataName, say } from '../words/say.js';
 
 /** Deployments as a table, newest first. */
 export function deploymentsFrame(regions: readonly Region[]): DataFrame {
@@ -21,27 +21,31 @@ export function deploymentsFrame(regions: readonly Region[]): DataFrame {
     name: 'deployments',
     length: rows.length,
     fields: [
-      column(say('column.started'), FieldType.time, ({ fromMs }) => fromMs),
-      column(say('column.service'), FieldType.string, ({ deployment }) => deployment.service, link),
-      column(say('column.environment'), FieldType.string, ({ deployment }) => deployment.environment),
-      column(say('column.version'), FieldType.string, ({ deployment }) => deployment.version),
-      column(say('column.from'), FieldType.string, ({ deployment }) => deployment.previousVersion ?? ''),
-      column(say('column.verdict'), FieldType.string, ({ verdict }) => {
-        const { sign, word } = verdictLook(verdict);
-        return `${sign} ${word}`;
+      column(dataName('column.started'), FieldType.time, ({ fromMs }) => fromMs),
+      column(dataName('column.service'), FieldType.string, ({ deployment }) => deployment.service, link),
+      column(dataName('column.environment'), FieldType.string, ({ deployment }) => deployment.environment),
+      column(dataName('column.version'), FieldType.string, ({ deployment }) => deployment.version),
+      column(dataName('column.from'), FieldType.string, ({ deployment }) => deployment.previousVersion ?? ''),
+      column(dataName('column.verdict'), FieldType.string, ({ verdict }) => {
+        return `${verdictMark(verdict).sign} ${verdictDataName(verdict)}`;
       }),
       column(
-        say('column.harm'),
+        dataName('column.harm'),
         FieldType.number,
         ({ deployment }) => deployment.latestVerdict?.harmProbability ?? null,
         { unit: 'percentunit', min: 0, max: 1 },
       ),
-      column(say('column.p'), FieldType.number, ({ deployment }) => deployment.latestVerdict?.p ?? null, {
-        decimals: 4,
-      }),
-      column(say('column.onset'), FieldType.time, (region) => onsetOf(region) ?? null),
-      column(say('column.state'), FieldType.string, ({ deployment }) => deployment.state),
-      column(say('column.sentence'), FieldType.string, ({ deployment }) =>
+      column(
+        dataName('column.p'),
+        FieldType.number,
+        ({ deployment }) => deployment.latestVerdict?.p ?? null,
+        {
+          decimals: 4,
+        },
+      ),
+      column(dataName('column.onset'), FieldType.time, (region) => onsetOf(region) ?? null),
+      column(dataName('column.state'), FieldType.string, ({ deployment }) => deployment.state),
+      column(dataName('column.sentence'), FieldType.string, ({ deployment }) =>
         sentenceOf(deployment.latestVerdict),
       ),
       column('id', FieldType.string, ({ id }) => id),

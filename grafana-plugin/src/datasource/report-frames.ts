@@ -3,7 +3,7 @@ import type { Region } from '../verdicts/region.js';
 import type { ServiceReader } from '../verdicts/service-client.js';
 import type { DeploymentReport, ReportPlot } from '../verdicts/wire.js';
 import { bandOf } from '../verdicts/band.js';
-import { say } from '../words/say.js';
+import { dataName } from '../words/say.js';
 
 /** Each deployment's report is a request of its own; a range with more shows the newest. */
 const MOST_REPORTS = 20;
@@ -20,7 +20,7 @@ export async function harmProbabilityFrames(
     fields: [
       timeField(report.ticks.map(({ at }) => Date.parse(at))),
       {
-        name: say('series.harm'),
+        name: dataName('series.harm'),
         type: FieldType.number,
         labels: { service: deployment.service, version: deployment.version },
         config: { unit: 'percentunit', min: 0, max: 1 },
@@ -59,9 +59,13 @@ function bandFrame(plot: ReportPlot, labels: Record<string, string>): DataFrame 
     fields: [
       timeField(timesMs),
       field(plot.name, plot.live, {}),
-      field(say('series.expected'), expected, { lineStyle: { fill: 'dash', dash: [8, 6] } }),
-      field(say('series.high'), high, { lineWidth: 0, fillBelowTo: say('series.low'), fillOpacity: 15 }),
-      field(say('series.low'), low, { lineWidth: 0 }),
+      field(dataName('series.expected'), expected, { lineStyle: { fill: 'dash', dash: [8, 6] } }),
+      field(dataName('series.high'), high, {
+        lineWidth: 0,
+        fillBelowTo: dataName('series.low'),
+        fillOpacity: 15,
+      }),
+      field(dataName('series.low'), low, { lineWidth: 0 }),
     ],
   };
 }

@@ -1,6 +1,6 @@
 import { type DataFrame, type Field, FieldType } from '@grafana/data';
 import type { Region } from '../verdicts/region.js';
-import { say } from '../words/say.js';
+import { dataName } from '../words/say.js';
 
 /** What each metric of each deployment said: one row a finding, newest deployment first. */
 export function scoresFrame(regions: readonly Region[], metric: string): DataFrame {
@@ -22,22 +22,22 @@ export function scoresFrame(regions: readonly Region[], metric: string): DataFra
     name: 'scores',
     length: rows.length,
     fields: [
-      column(say('column.started'), FieldType.time, ({ region }) => region.fromMs),
-      column(say('column.service'), FieldType.string, ({ region }) => region.deployment.service),
-      column(say('column.version'), FieldType.string, ({ region }) => region.deployment.version),
-      column(say('column.metric'), FieldType.string, ({ finding }) => finding.name),
-      column(say('column.status'), FieldType.string, ({ finding }) => finding.status),
-      column(say('column.contribution'), FieldType.number, ({ finding }) => finding.contribution, {
+      column(dataName('column.started'), FieldType.time, ({ region }) => region.fromMs),
+      column(dataName('column.service'), FieldType.string, ({ region }) => region.deployment.service),
+      column(dataName('column.version'), FieldType.string, ({ region }) => region.deployment.version),
+      column(dataName('column.metric'), FieldType.string, ({ finding }) => finding.name),
+      column(dataName('column.status'), FieldType.string, ({ finding }) => finding.status),
+      column(dataName('column.contribution'), FieldType.number, ({ finding }) => finding.contribution, {
         unit: 'percentunit',
       }),
-      column(say('column.p'), FieldType.number, ({ finding }) => finding.p ?? null, { decimals: 4 }),
-      column(say('column.effect'), FieldType.number, ({ finding }) => finding.effect?.relative ?? null, {
+      column(dataName('column.p'), FieldType.number, ({ finding }) => finding.p ?? null, { decimals: 4 }),
+      column(dataName('column.effect'), FieldType.number, ({ finding }) => finding.effect?.relative ?? null, {
         unit: 'percentunit',
       }),
-      column(say('column.coverage'), FieldType.number, ({ finding }) => finding.coverage, {
+      column(dataName('column.coverage'), FieldType.number, ({ finding }) => finding.coverage, {
         unit: 'percentunit',
       }),
-      column(say('column.sentence'), FieldType.string, ({ finding }) => finding.text),
+      column(dataName('column.sentence'), FieldType.string, ({ finding }) => finding.text),
     ],
   };
 }

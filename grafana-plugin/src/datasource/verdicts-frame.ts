@@ -1,6 +1,6 @@
 import { type DataFrame, FieldType } from '@grafana/data';
 import type { Region } from '../verdicts/region.js';
-import { verdictLook } from '../verdicts/verdict-look.js';
+import { verdictDataName, verdictMark } from '../verdicts/verdict-look.js';
 
 /** More points than a panel has pixels are of no use. */
 const MOST_BUCKETS = 2_000;
@@ -32,15 +32,16 @@ export function verdictsFrame(
         config: { interval: stepMs },
         values: Array.from({ length: buckets }, (_, bucket) => firstMs + bucket * stepMs),
       },
-      ...[...counts].map(([verdict, values]) => {
-        const { color, word } = verdictLook(verdict);
-        return {
-          name: word,
-          type: FieldType.number,
-          config: { color: { mode: 'fixed', fixedColor: color }, unit: 'short', decimals: 0 },
-          values,
-        };
-      }),
+      ...[...counts].map(([verdict, values]) => ({
+        name: verdictDataName(verdict),
+        type: FieldType.number,
+        config: {
+          color: { mode: 'fixed', fixedColor: verdictMark(verdict).color },
+          unit: 'short',
+          decimals: 0,
+        },
+        values,
+      })),
     ],
   };
 }

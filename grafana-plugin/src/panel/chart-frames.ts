@@ -20,17 +20,22 @@ export function chartFrames(
   options: Pick<PanelOptions, 'showBand' | 'showHarm' | 'bandMetric'>,
   context: FrameContext,
 ): DataFrame[] {
-  const names = series.flatMap((frame) =>
-    frame.fields
-      .filter(({ type }) => type === FieldType.number)
-      .map((field) => getFieldDisplayName(field, frame, [...series])),
-  );
-  const plots = report?.evidence?.plots ?? [];
-  const plot = options.showBand ? plotToDraw(plots, options.bandMetric, names) : undefined;
+  const plots = options.showBand ? (report?.evidence?.plots ?? []) : [];
+  const plot = plots.length === 0 ? undefined : plotToDraw(plots, options.bandMetric, seriesNames(series));
   const ticks = options.showHarm ? (report?.ticks ?? []) : [];
   return [
     ...series,
     ...(plot === undefined ? [] : [bandFrame(plot, context)]),
     ...(ticks.length === 0 ? [] : [harmFrame(ticks, context)]),
   ];
+}
+
+/** As the legend names them. Names depend on all frames, so that this takes its time with many. */
+function seriesNames(series: readonly DataFrame[]): readonly string[] {
+  const all = [...series];
+  return series.flatMap((frame) =>
+    frame.fields
+      .filter(({ type }) => type === FieldType.number)
+      .map((field) => getFieldDisplayName(field, frame, all)),
+  );
 }

@@ -1,6 +1,7 @@
 import { createTheme } from '@grafana/data';
 import { describe, expect, it } from 'vitest';
 import type { Region } from '../verdicts/region.js';
+import type { WireVerdict } from '../verdicts/wire.js';
 import { NOON_MS, region, wireVerdict } from '../verdicts/region.test-support.js';
 import { drawRegions, type RegionScene } from './draw-regions.js';
 
@@ -13,16 +14,21 @@ function drawn(regions: readonly Region[], scene: Partial<RegionScene> = {}): re
   const context = new Proxy({} as CanvasRenderingContext2D, {
     get:
       (_target, name) =>
-      (...values: unknown[]) =>
-        void calls.push([String(name), ...values]),
-    set: () => true,
+      (...values: unknown[]) => {
+        calls.push([String(name), ...values]);
+        return name === 'measureText' ? { width: 80 } : undefined;
+      },
+    set: (_target, name, value) => {
+      calls.push([`set ${String(name)}`, value]);
+      return true;
+    },
   });
   drawRegions(
     {
       context,
       box: { left: 0, top: 0, width: 3_600, height: 100 },
       xOf: (ms) => (ms - NOON_MS) / 1_000,
-      msOf: (x) => NOON_MS + x * 1_000,
+      msPerPixel: 1_000,
       pixelRatio: 1,
     },
     { regions, chosen: undefined, showOnset: true, theme: createTheme(), ...scene },
@@ -78,5 +84,16 @@ describe('deployments on the plot', () => {
     const chosen = region();
     expect(texts(drawn([chosen], { chosen }))).toContain('shift began');
     expect(texts(drawn([chosen], { chosen, showOnset: false }))).not.toContain('shift began');
+  });
+
+  it.each([
+    [1, 'left'],
+    [59, 'right'],
+  ])('writes so on the side where there is room: minute %d', (minute, side) => {
+    const onset = { at: new Date(NOON_MS + minute * MINUTE).toISOString() };
+    const attribution = { onset } as NonNullable<WireVerdict['attribution']>;
+    const chosen = region({ latestVerdict: wireVerdict({ attribution }) });
+    const sides = drawn([chosen], { chosen }).filter(([name]) => name === 'set textAlign');
+    expect(sides.at(-1)).toEqual(['set textAlign', side]);
   });
 });

@@ -1,7 +1,7 @@
 import { colorManipulator, type GrafanaTheme2 } from '@grafana/data';
 import { clusterRegions, type Cluster } from '../verdicts/cluster-regions.js';
 import { onsetOf, type Region } from '../verdicts/region.js';
-import { verdictLook } from '../verdicts/verdict-look.js';
+import { verdictMark } from '../verdicts/verdict-look.js';
 import { say } from '../words/say.js';
 
 /** What is drawn. */
@@ -22,7 +22,7 @@ export interface PlotArea {
     readonly height: number;
   };
   readonly xOf: (ms: number) => number;
-  readonly msOf: (x: number) => number;
+  readonly msPerPixel: number;
   readonly pixelRatio: number;
 }
 
@@ -40,8 +40,12 @@ export function drawRegions(area: PlotArea, scene: RegionScene): void {
   const visible = scene.regions.filter(
     ({ fromMs, toMs }) => area.xOf(toMs) >= box.left && area.xOf(fromMs) <= box.left + box.width,
   );
-  const widthMs = area.msOf(box.left + NEAREST * area.pixelRatio) - area.msOf(box.left);
+  const widthMs = NEAREST * area.pixelRatio * area.msPerPixel;
   context.save();
+  // Set once: a canvas reads the font anew each time.
+  context.font = `bold ${SIGN_SIZE * area.pixelRatio}px Inter, sans-serif`;
+  context.textAlign = 'left';
+  context.textBaseline = 'top';
   context.beginPath();
   context.rect(box.left, box.top, box.width, box.height);
   context.clip();
@@ -51,27 +55,44 @@ export function drawRegions(area: PlotArea, scene: RegionScene): void {
   context.restore();
 }
 
+interface Stretch {
+  readonly left: number;
+  readonly right: number;
+}
+
 /** Each moment is filled once a colour: many regions over each other are no darker than one, and hide no series. */
-function fillJudged(
-  { context, box, xOf, pixelRatio }: PlotArea,
-  regions: readonly Region[],
-  theme: GrafanaTheme2,
-): void {
-  const ends = new Map<string, number>();
-  for (const { fromMs, toMs, verdict } of regions.toSorted((a, b) => a.fromMs - b.fromMs)) {
-    if (unjudged.has(verdict)) continue;
-    const { color } = verdictLook(verdict);
-    const left = Math.max(xOf(fromMs), ends.get(color) ?? -Infinity);
-    const right = Math.max(xOf(toMs), xOf(fromMs) + LEAST_WIDTH * pixelRatio);
-    if (right <= left) continue;
-    ends.set(color, right);
+function fillJudged(area: PlotArea, regions: readonly Region[], theme: GrafanaTheme2): void {
+  const { context, box, pixelRatio } = area;
+  for (const [color, stretches] of stretchesByColor(area, regions)) {
     const shown = theme.visualization.getColorByName(color);
     context.fillStyle = colorManipulator.alpha(shown, 0.12);
-    context.fillRect(left, box.top, right - left, box.height);
+    for (const { left, right } of stretches) context.fillRect(left, box.top, right - left, box.height);
     // A bar at the foot shows how far a region goes where colours lie on each other.
     context.fillStyle = shown;
-    context.fillRect(left, box.top + box.height - 3 * pixelRatio, right - left, 3 * pixelRatio);
+    for (const { left, right } of stretches)
+      context.fillRect(left, box.top + box.height - 3 * pixelRatio, right - left, 3 * pixelRatio);
   }
+}
+
+/** Where each colour lies; what touches is one stretch. */
+function stretchesByColor(
+  { xOf, pixelRatio }: PlotArea,
+  regions: readonly Region[],
+): ReadonlyMap<string, readonly Stretch[]> {
+  const found = new Map<string, Stretch[]>();
+  for (const { fromMs, toMs, verdict } of regions.toSorted((a, b) => a.fromMs - b.fromMs)) {
+    if (unjudged.has(verdict)) continue;
+    const { color } = verdictMark(verdict);
+    const left = xOf(fromMs);
+    const right = Math.max(xOf(toMs), left + LEAST_WIDTH * pixelRatio);
+    const stretches = found.get(color) ?? [];
+    const last = stretches.at(-1);
+    if (last !== undefined && left <= last.right)
+      stretches[stretches.length - 1] = { left: last.left, right: Math.max(last.right, right) };
+    else stretches.push({ left, right });
+    found.set(color, stretches);
+  }
+  return found;
 }
 
 /** Edge, sign and, of several, their number. */
@@ -80,18 +101,13 @@ function drawCluster(
   cluster: Cluster,
   theme: GrafanaTheme2,
 ): void {
-  const { color, sign } = verdictLook(cluster.verdict);
+  const { color, sign } = verdictMark(cluster.verdict);
   const left = xOf(cluster.fromMs);
   const count = cluster.regions.length;
   context.fillStyle = theme.visualization.getColorByName(color);
   context.fillRect(left, box.top, pixelRatio, box.height);
-  writeAt(
-    context,
-    count === 1 ? sign : `${sign}${count}`,
-    left + 3 * pixelRatio,
-    box.top + 2 * pixelRatio,
-    pixelRatio,
-  );
+  const text = count === 1 ? sign : `${sign}${count}`;
+  context.fillText(text, left + 3 * pixelRatio, box.top + 2 * pixelRatio);
 }
 
 function drawChosen(
@@ -100,7 +116,7 @@ function drawChosen(
   { showOnset, theme }: RegionScene,
 ): void {
   const [left, right] = [xOf(chosen.fromMs), xOf(chosen.toMs)];
-  const color = theme.visualization.getColorByName(verdictLook(chosen.verdict).color);
+  const color = theme.visualization.getColorByName(verdictMark(chosen.verdict).color);
   context.fillStyle = colorManipulator.alpha(color, 0.12);
   context.fillRect(left, box.top, Math.max(right - left, LEAST_WIDTH * pixelRatio), box.height);
   context.fillStyle = color;
@@ -111,7 +127,7 @@ function drawChosen(
 
 function drawOnset(
   context: CanvasRenderingContext2D,
-  { top, height }: PlotArea['box'],
+  { left, top, width, height }: PlotArea['box'],
   x: number,
   pixelRatio: number,
   theme: GrafanaTheme2,
@@ -130,18 +146,10 @@ function drawOnset(
   context.lineTo(x + 5 * pixelRatio, top + height);
   context.lineTo(x, top + height - 7 * pixelRatio);
   context.fill();
-  writeAt(context, say('series.onset'), x + 5 * pixelRatio, top + 18 * pixelRatio, pixelRatio);
-}
-
-function writeAt(
-  context: CanvasRenderingContext2D,
-  text: string,
-  x: number,
-  y: number,
-  pixelRatio: number,
-): void {
-  context.font = `bold ${SIGN_SIZE * pixelRatio}px Inter, sans-serif`;
-  context.textAlign = 'left';
-  context.textBaseline = 'top';
-  context.fillText(text, x, y);
+  const text = say('series.onset');
+  const gap = 5 * pixelRatio;
+  // At the right edge there is room on the other side alone.
+  const isCut = x + gap + context.measureText(text).width > left + width;
+  context.textAlign = isCut ? 'right' : 'left';
+  context.fillText(text, isCut ? x - gap : x + gap, top + 18 * pixelRatio);
 }

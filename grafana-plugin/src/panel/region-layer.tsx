@@ -6,8 +6,7 @@ import { drawRegions, type PlotArea, type RegionScene } from './draw-regions.js'
 interface Plot {
   readonly ctx: CanvasRenderingContext2D;
   readonly bbox: PlotArea['box'];
-  valToPos(value: number, scale: string, toCanvas: boolean): number;
-  posToVal(position: number, scale: string, fromCanvas: boolean): number;
+  readonly scales: Readonly<Record<string, { readonly min?: number; readonly max?: number }>>;
   redraw(rebuildPaths: boolean): void;
 }
 
@@ -40,12 +39,15 @@ export function RegionLayer({ config, regions, chosen, showOnset, theme }: Props
   return null;
 }
 
-function areaOf(plot: Plot): PlotArea {
+/** Time runs evenly over the plot, so that a moment's place is reckoned here: asking the plot hundreds of times takes longer than drawing. */
+function areaOf({ ctx, bbox, scales }: Plot): PlotArea {
+  const { min = 0, max = min + 1 } = scales['x'] ?? {};
+  const msPerPixel = (max - min) / bbox.width;
   return {
-    context: plot.ctx,
-    box: plot.bbox,
-    xOf: (ms) => plot.valToPos(ms, 'x', true),
-    msOf: (x) => plot.posToVal(x, 'x', true),
+    context: ctx,
+    box: bbox,
+    xOf: (ms) => bbox.left + (ms - min) / msPerPixel,
+    msPerPixel,
     pixelRatio: devicePixelRatio,
   };
 }

@@ -1,14 +1,12 @@
-import { css, cx } from '@emotion/css';
+import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import type { TimeZone } from '@grafana/schema';
-import { Toggletip, useStyles2 } from '@grafana/ui';
+import { useStyles2 } from '@grafana/ui';
 import { type KeyboardEvent, memo, useState } from 'react';
-import { DeploymentActions } from '../rollback/deployment-actions.js';
-import { badgeText, changeLine } from '../verdicts/describe-region.js';
-import { Evidence } from '../verdicts/evidence.js';
 import type { Region } from '../verdicts/region.js';
-import { verdictLook } from '../verdicts/verdict-look.js';
 import { say } from '../words/say.js';
+import { RegionEntry } from './region-entry.js';
+import { useIsPainted } from './use-is-painted.js';
 
 /** Further ones are on the chart and in the app: a list of hundreds is no list. */
 const MOST_SHOWN = 12;
@@ -41,6 +39,7 @@ export const RegionList = memo(function RegionList({
 }: Props) {
   const styles = useStyles2(getStyles);
   const [openId, setOpenId] = useState<string>();
+  const isPainted = useIsPainted();
   const shown = regions.toReversed().slice(0, MOST_SHOWN);
   return (
     <div
@@ -52,34 +51,16 @@ export const RegionList = memo(function RegionList({
       onKeyDown={moveFocus}
     >
       {shown.map((region) => (
-        <Toggletip
+        <RegionEntry
           key={region.id}
-          placement="bottom-start"
-          fitContent
-          show={region.id === openId}
-          onOpen={() => setOpenId(region.id)}
-          onClose={() => setOpenId(undefined)}
-          content={
-            <>
-              <Evidence region={region} timeZone={timeZone} />
-              <DeploymentActions region={region} onAsked={() => setOpenId(undefined)} />
-            </>
-          }
-        >
-          <button
-            type="button"
-            className={cx(styles.chip, region.id === chosenId && styles.chosen)}
-            aria-label={`${changeLine(region)}: ${badgeText(region)}`}
-            aria-pressed={region.id === chosenId}
-            data-verdict={region.verdict}
-            onFocus={() => onChoose(region.id)}
-          >
-            <span className={styles[verdictLook(region.verdict).color]} aria-hidden>
-              {verdictLook(region.verdict).sign}
-            </span>{' '}
-            {region.deployment.service} {region.deployment.version} · {badgeText(region)}
-          </button>
-        </Toggletip>
+          region={region}
+          isChosen={region.id === chosenId}
+          isOpen={region.id === openId}
+          hasTip={isPainted}
+          timeZone={timeZone}
+          onChoose={onChoose}
+          onOpen={setOpenId}
+        />
       ))}
       {regions.length > MOST_SHOWN && (
         <span>{say('cluster.more', { count: regions.length - MOST_SHOWN })}</span>
@@ -111,8 +92,6 @@ function moveFocus(event: KeyboardEvent<HTMLElement>): void {
 }
 
 function getStyles(theme: GrafanaTheme2) {
-  const { visualization } = theme;
-  const text = (color: string) => css({ color: visualization.getColorByName(color), fontWeight: 'bold' });
   return {
     list: css({
       display: 'flex',
@@ -123,19 +102,6 @@ function getStyles(theme: GrafanaTheme2) {
       fontSize: theme.typography.bodySmall.fontSize,
       padding: '2px',
     }),
-    chip: css({
-      border: `1px solid ${theme.colors.border.medium}`,
-      borderRadius: theme.shape.radius.pill,
-      background: theme.colors.background.secondary,
-      color: theme.colors.text.primary,
-      padding: theme.spacing(0.25, 1),
-    }),
-    chosen: css({ borderColor: theme.colors.primary.border, borderWidth: 2 }),
     empty: css({ color: theme.colors.text.secondary }),
-    green: text('green'),
-    red: text('red'),
-    orange: text('orange'),
-    blue: text('blue'),
-    purple: text('purple'),
   };
 }

@@ -21,16 +21,20 @@ export function useAnswer<T>(question: string | undefined, ask: () => Promise<T>
   useEffect(() => {
     if (question === undefined) return undefined;
     let isCurrent = true;
-    newest.current().then(
-      (answer) => {
-        if (isCurrent) setFound({ answer });
-      },
-      (error: unknown) => {
-        if (isCurrent) setFound((before) => ({ answer: before?.answer, trouble: troubleOf(error) }));
-      },
-    );
+    // What is known already is painted first; and of questions that follow each other at once, the last alone is asked.
+    const asking = setTimeout(() => {
+      newest.current().then(
+        (answer) => {
+          if (isCurrent) setFound({ answer });
+        },
+        (error: unknown) => {
+          if (isCurrent) setFound((before) => ({ answer: before?.answer, trouble: troubleOf(error) }));
+        },
+      );
+    });
     return () => {
       isCurrent = false;
+      clearTimeout(asking);
     };
   }, [question, attempt]);
   const retry = useCallback(() => setAttempt((before) => before + 1), []);

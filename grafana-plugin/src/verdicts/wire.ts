@@ -1,6 +1,7 @@
 // Types alone: the service's schemas are the one source of what goes over the wire, and no code of theirs is bundled.
 import type { serviceCalibration } from '../../../service/src/api/calibration.js';
 import type { deploymentDetail, deploymentPage } from '../../../service/src/api/deployment.js';
+import type { health } from '../../../service/src/api/health.js';
 import type { Problem } from '../../../service/src/api/problem.js';
 import type { WireVerdict } from '../../../service/src/api/verdict.js';
 
@@ -17,29 +18,8 @@ export type { Problem, WireVerdict };
 /** Every value of a verdict. */
 export type VerdictValue = WireVerdict['verdict'];
 
-/** A share of so many with its interval; without `rate` of none. */
-interface CountedShare {
-  readonly count: number;
-  readonly of: number;
-  readonly rate?: number;
-  readonly low: number;
-  readonly high: number;
-}
-
-/** What is read of `GET /api/v1/health`: one item a service and environment. Services before it answer with 404. */
-export interface DeploymentHealth {
-  readonly items: readonly {
-    readonly service: string;
-    readonly environment: string;
-    readonly total: {
-      readonly deployments: number;
-      readonly verdicts: Readonly<Record<string, number>>;
-      readonly changeFailures: CountedShare;
-      readonly secondsToVerdict?: { readonly count: number; readonly median: number; readonly p90: number };
-    };
-  }[];
-  readonly nextCursor?: string;
-}
+/** How releases went: one item a service and environment. Services before it answer with 404. */
+export type DeploymentHealth = (typeof health)['_output'];
 
 /** One metric over time as the report carries it; `null` is an interval without a sample or an expectation. */
 export interface ReportPlot {

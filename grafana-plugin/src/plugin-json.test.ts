@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import app from './plugin.json';
 import datasource from './datasource/plugin.json';
@@ -7,7 +9,51 @@ import { APP_ID } from './verdicts/service-client.js';
 
 const permissions = app.roles.flatMap(({ role }) => role.permissions.map(({ action }) => action));
 
+/** Beside each plugin.json lie the pictures that it names. */
+const files = [
+  { name: 'plugin.json', content: app },
+  { name: 'datasource/plugin.json', content: datasource },
+  { name: 'panel/plugin.json', content: panel },
+] as const;
+/** Fields that Grafana's reference of plugin.json documents, of those that a plugin without a backend can use. */
+const documented = new Set(
+  '$schema type name id info dependencies preload includes roles routes extensions annotations metrics alerting explore logs queryOptions category skipDataQuery'.split(
+    ' ',
+  ),
+);
+const routeFields = new Set(['path', 'method', 'url', 'reqAction', 'headers']);
+
 describe('plugin.json', () => {
+  it.each(files)('has what Grafana demands and nothing that it does not know: $name', ({ content }) => {
+    expect(Object.keys(content).filter((field) => !documented.has(field))).toEqual([]);
+    const { info, name, dependencies } = content;
+    expect(name).not.toBe('');
+    expect(info.version).toBe('%VERSION%');
+    expect(info.updated).toBe('%TODAY%');
+    expect(info.keywords.length).toBeGreaterThan(0);
+    expect(dependencies.grafanaDependency).toMatch(/^>=\d+\.\d+\.\d+$/);
+  });
+
+  it.each(files)('names pictures that are there: $name', ({ name, content }) => {
+    const folder = join(import.meta.dirname, dirname(name));
+    for (const logo of Object.values(content.info.logos))
+      expect(readFileSync(join(folder, logo), 'utf8')).toContain('<svg');
+    const screenshots = 'screenshots' in content.info ? content.info.screenshots : [];
+    for (const { path } of screenshots)
+      expect(readFileSync(join(folder, path)).subarray(1, 4).toString()).toBe('PNG');
+  });
+
+  it('has routes of known fields, one method each, and pages below its own address', () => {
+    for (const route of [...app.routes, ...datasource.routes]) {
+      expect(Object.keys(route).filter((field) => !routeFields.has(field))).toEqual([]);
+      expect(route.method).toMatch(/^(GET|POST)$/);
+    }
+    for (const { type, path } of app.includes)
+      expect(path).toMatch(
+        type === 'page' ? /^\/(a|plugins)\/%PLUGIN_ID%(\/[a-z]+)?$/ : new RegExp(`^${type}/plugin\\.json$`),
+      );
+  });
+
   it('has ids of the form that Grafana demands', () => {
     expect(app.id).toBe(APP_ID);
     for (const { id, type } of [app, datasource, panel])

@@ -1,7 +1,7 @@
-import { dateTimeFormat } from '@grafana/data';
 import type { DeploymentReport } from '../verdicts/wire.js';
 import { say } from '../words/say.js';
 import { DataTable } from './data-table.js';
+import { Moment } from './moment.js';
 
 /** Who did what, how they proved who they are, and why. */
 export function AuditTrail({ report: { audit, people } }: { readonly report: DeploymentReport }) {
@@ -13,7 +13,7 @@ export function AuditTrail({ report: { audit, people } }: { readonly report: Dep
         .toSorted((a, b) => b.sequence - a.sequence)
         .map(({ sequence, at, actor, authentication, action, detail }) => ({
           key: String(sequence),
-          cells: [dateTimeFormat(at), people[actor] ?? actor, authentication, action, detailText(detail)],
+          cells: [<Moment at={at} />, people[actor] ?? actor, authentication, action, detailText(detail)],
         }))}
     />
   );

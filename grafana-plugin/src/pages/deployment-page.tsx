@@ -1,4 +1,4 @@
-import { dateTimeFormat } from '@grafana/data';
+import { getTimeZone } from '@grafana/data';
 import { PluginPage } from '@grafana/runtime';
 import { LoadingPlaceholder } from '@grafana/ui';
 import { useParams } from 'react-router';
@@ -15,6 +15,7 @@ import { AuditTrail } from './audit-trail.js';
 import { DataTable } from './data-table.js';
 import { useBeat } from './use-beat.js';
 import { MetricPlots } from './metric-plots.js';
+import { Moment } from './moment.js';
 
 const REFRESH_EVERY_MS = 5_000;
 
@@ -47,10 +48,10 @@ export function DeploymentPage() {
   return (
     <PluginPage>
       {trouble !== undefined && <TroubleAlert trouble={trouble} onRetry={retry} />}
-      <Evidence region={region} timeZone="browser" />
+      <Evidence region={region} timeZone={getTimeZone()} />
       <br />
       <DialogHost onClosed={retry}>
-        <DeploymentActions region={region} />
+        <DeploymentActions region={region} isOnOwnPage />
       </DialogHost>
       <br />
       <MetricPlots report={report} region={region} />
@@ -90,7 +91,7 @@ function Notes({ detail }: { readonly detail: DeploymentDetail }) {
     <DataTable
       caption={say('page.notes')}
       columns={[say('page.when'), say('page.note')]}
-      rows={detail.notes.map(({ id, at, text }) => ({ key: id, cells: [dateTimeFormat(at), text] }))}
+      rows={detail.notes.map(({ id, at, text }) => ({ key: id, cells: [<Moment at={at} />, text] }))}
     />
   );
 }

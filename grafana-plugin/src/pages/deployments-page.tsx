@@ -1,4 +1,3 @@
-import { dateTimeFormat } from '@grafana/data';
 import { config, PluginPage } from '@grafana/runtime';
 import { Combobox, EmptyState, FilterInput, LoadingPlaceholder, Stack, TextLink } from '@grafana/ui';
 import { useId, useState } from 'react';
@@ -10,6 +9,7 @@ import { VerdictBadge } from '../verdicts/verdict-badge.js';
 import { verdictLook } from '../verdicts/verdict-look.js';
 import { say } from '../words/say.js';
 import { DataTable } from './data-table.js';
+import { Moment } from './moment.js';
 import { usePeriod } from './use-period.js';
 import { usePeriodRegions } from './use-period-regions.js';
 
@@ -75,7 +75,7 @@ export function DeploymentsPage() {
 
 function cellsOf(region: Region) {
   return [
-    dateTimeFormat(region.fromMs),
+    <Moment at={region.fromMs} />,
     <VerdictBadge region={region} />,
     <TextLink href={`${config.appSubUrl}/a/${APP_ID}/deployments/${encodeURIComponent(region.id)}`}>
       {changeLine(region)}

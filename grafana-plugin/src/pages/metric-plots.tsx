@@ -5,6 +5,7 @@ import {
   dateTime,
   FieldType,
   getDisplayProcessor,
+  getTimeZone,
   type GrafanaTheme2,
   type TimeRange,
 } from '@grafana/data';
@@ -17,6 +18,8 @@ import type { DeploymentReport, ReportPlot } from '../verdicts/wire.js';
 import { say } from '../words/say.js';
 
 const PLOT_HEIGHT = 220;
+/** Room before the first value, as a share of what is shown. */
+const MARGIN = 0.1;
 
 /** What was measured of each metric against what was expected, with the deployment on it. */
 export function MetricPlots({
@@ -61,13 +64,14 @@ function MetricPlot({
   readonly width: number;
 }) {
   const theme = useTheme2();
-  const frames = useMemo(() => plotFrames(plot, { theme, timeZone: 'browser' }), [plot, theme]);
+  const timeZone = getTimeZone();
+  const frames = useMemo(() => plotFrames(plot, { theme, timeZone }), [plot, theme, timeZone]);
   const regions = useMemo(() => [region], [region]);
   return (
     <TimeSeries
       frames={frames}
-      timeRange={rangeOf(plot)}
-      timeZone="browser"
+      timeRange={rangeOf(plot, region)}
+      timeZone={timeZone}
       width={width}
       height={PLOT_HEIGHT}
       legend={{ displayMode: LegendDisplayMode.List, placement: 'bottom', showLegend: true, calcs: [] }}
@@ -108,9 +112,13 @@ function plotFrames(plot: ReportPlot, context: FrameContext): DataFrame[] {
   return [...shown, band];
 }
 
-function rangeOf(plot: ReportPlot): TimeRange {
-  const fromMs = Date.parse(plot.from);
-  const [from, to] = [dateTime(fromMs), dateTime(fromMs + plot.live.length * plot.intervalMs)];
+/** From the first thing that is known to the end: an arm that began with the deployment has no past to show. */
+function rangeOf(plot: ReportPlot, region: Region): TimeRange {
+  const beganMs = Date.parse(plot.from);
+  const endMs = beganMs + plot.live.length * plot.intervalMs;
+  const known = plot.live.findIndex((value, index) => (value ?? plot.expected[index] ?? null) !== null);
+  const firstMs = Math.min(beganMs + Math.max(known, 0) * plot.intervalMs, region.fromMs);
+  const [from, to] = [dateTime(Math.max(beganMs, firstMs - MARGIN * (endMs - firstMs))), dateTime(endMs)];
   return { from, to, raw: { from, to } };
 }
 

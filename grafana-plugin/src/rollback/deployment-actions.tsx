@@ -11,9 +11,12 @@ const settled = new Set(['rolled-back', 'superseded', 'cancelled']);
 /** What can be done about a deployment. Whether somebody may is for Grafana's server and the service to say. */
 export function DeploymentActions({
   region,
+  isOnOwnPage = false,
   onAsked,
 }: {
   readonly region: Region;
+  /** Leaves away the link to where people are already. */
+  readonly isOnOwnPage?: boolean;
   /** Told when a dialog opens, so that what lies over it can close. */
   readonly onAsked?: () => void;
 }) {
@@ -47,14 +50,16 @@ export function DeploymentActions({
       <Button size="sm" variant="secondary" onClick={() => ask({ what: 'feedback', region })}>
         {say('action.feedback')}
       </Button>
-      <LinkButton
-        size="sm"
-        variant="secondary"
-        fill="text"
-        href={`${config.appSubUrl}/a/${APP_ID}/deployments/${encodeURIComponent(deployment.id)}`}
-      >
-        {say('action.open')}
-      </LinkButton>
+      {!isOnOwnPage && (
+        <LinkButton
+          size="sm"
+          variant="secondary"
+          fill="text"
+          href={`${config.appSubUrl}/a/${APP_ID}/deployments/${encodeURIComponent(deployment.id)}`}
+        >
+          {say('action.open')}
+        </LinkButton>
+      )}
     </Stack>
   );
 }

@@ -10,7 +10,7 @@ export interface HostWindow {
     >;
     readonly range: () => { readonly from: Date; readonly to: Date };
     readonly datasource: {
-      query(request: object): Promise<{ data: { length: number }[] }>;
+      query(request: object): Promise<{ data: { length: number; fields: { name: string }[] }[] }>;
       metricFindQuery(query: string): Promise<{ text: string }[]>;
     };
   };
@@ -39,7 +39,7 @@ export function verdictsOn(page: Page): Promise<(string | null)[]> {
 
 /** Moves the pointer to a moment of the plot. */
 export async function hoverAt(page: Page, ms: number): Promise<void> {
-  const box = await page.locator('.u-over').boundingBox();
+  const box = await page.locator('.u-over').first().boundingBox();
   if (box === null) throw new Error('there is no plot');
   const share = await page.evaluate((at) => {
     const { from, to } = (window as unknown as HostWindow).__host.range();

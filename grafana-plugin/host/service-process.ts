@@ -8,6 +8,17 @@ import { setTimeout as sleep } from 'node:timers/promises';
 const PROGRAM = join(import.meta.dirname, '../../service/bin/bellwether.mjs');
 const START_LIMIT_MS = 30_000;
 
+/** The service's own rules: whoever is an Editor in Grafana may act on these services, and on no other. */
+const people = {
+  org: 1,
+  trustHeaders: true,
+  allow: ['checkout', 'cart'].map((service) => ({
+    grafanaRoles: ['Editor'],
+    service,
+    environment: 'production',
+  })),
+};
+
 /** A real service in a process of its own, with a token for each part that asks it. */
 export interface ServiceProcess {
   readonly url: string;
@@ -32,7 +43,7 @@ export async function startService(config: Readonly<Record<string, unknown>>): P
       tokens: [
         entry('tests', 'admin', 'HOST_ADMIN_TOKEN'),
         entry('grafana reads', 'viewer', 'HOST_READ_TOKEN'),
-        entry('grafana acts', 'operator', 'HOST_OPERATOR_TOKEN'),
+        { ...entry('grafana acts', 'operator', 'HOST_OPERATOR_TOKEN'), grafana: people },
       ],
       calibrationCheck: { enabled: false },
       ...JSON.parse(JSON.stringify(config).replaceAll('{{secret}}', secret)),

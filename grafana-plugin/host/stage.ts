@@ -1,4 +1,5 @@
 import type { Browser } from 'playwright-core';
+import { DASHBOARD_TOKEN, startDashboardsDouble } from '../../service/test/grafana-dashboards-double.js';
 import { launchBrowser } from './open-page.js';
 import { type ProxySettings, startProxyDouble } from './proxy-double.js';
 import { type ShopScene, startShopScene } from './shop-scene.js';
@@ -13,6 +14,8 @@ export const ALL_PERMISSIONS = ['verdicts:read', 'rollback:execute'].map(
 /** Everything that a browser test stands on. */
 export interface Stage {
   readonly shop: ShopScene;
+  /** The dashboards that the host's Grafana keeps. */
+  readonly dashboards: Awaited<ReturnType<typeof startDashboardsDouble>>;
   readonly browser: Browser;
   readonly url: string;
   /** May be changed by a test; `reset` undoes it. */
@@ -24,17 +27,20 @@ export interface Stage {
 /** The real service with its shop, the proxy double before it, and a browser. */
 export async function openStage(): Promise<Stage> {
   const shop = await startShopScene();
+  const dashboards = await startDashboardsDouble();
   const settings: ProxySettings = {
     hostVersion,
     secrets: { readToken: shop.service.tokens.read, rollbackToken: shop.service.tokens.operator },
     serviceUrl: shop.service.url,
     permissions: new Set(ALL_PERMISSIONS),
     series: shop.series,
+    dashboards: { url: dashboards.url, token: DASHBOARD_TOKEN },
   };
   const proxy = await startProxyDouble(settings);
   const browser = await launchBrowser();
   return {
     shop,
+    dashboards,
     browser,
     url: proxy.url,
     settings,
@@ -45,6 +51,7 @@ export async function openStage(): Promise<Stage> {
     close: async () => {
       await browser.close();
       await proxy.stop();
+      await dashboards.close();
       await shop.stop();
     },
   };

@@ -2,6 +2,7 @@
 const parameters = new URLSearchParams(location.search);
 const action = 'bellwether-deployments-app.';
 const permissions = { [`${action}verdicts:read`]: true, [`${action}rollback:execute`]: true };
+document.documentElement.lang = parameters.get('lang') ?? 'en-US';
 window.__grafana_public_path__ = '/public/';
 window.grafanaBootData = {
   assets: { dark: '', light: '' },
@@ -12,7 +13,7 @@ window.grafanaBootData = {
     orgRole: 'Editor',
     theme: parameters.get('theme') ?? 'dark',
     locale: 'en-US',
-    timezone: 'utc',
+    timezone: parameters.get('tz') ?? 'utc',
     isSignedIn: true,
     permissions,
   },

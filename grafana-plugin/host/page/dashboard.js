@@ -1,5 +1,7 @@
 // A real @grafana/scenes dashboard: annotation layer, variables, time picker, a panel with its menu.
+import { DashboardCursorSync } from '@grafana/data';
 import {
+  behaviors,
   CustomVariable,
   dataLayers,
   EmbeddedScene,
@@ -18,20 +20,30 @@ import {
   VizPanelMenu,
 } from '@grafana/scenes';
 
-/** @param q what the address asks for: range, layer, service, query */
+/** @param q what the address asks for: range, layer, service, query, a second panel, field config */
 export function createDashboard(q, menuItems) {
   const expr = q.get('expr') ?? 'errors{service="$service"}';
-  const panel = new VizPanel({
-    title: q.get('title') ?? 'Errors',
-    pluginId: q.get('panel') ?? 'bellwether-deployments-panel',
-    options: JSON.parse(q.get('options') ?? '{}'),
-    fieldConfig: { defaults: { unit: 'percentunit', custom: { lineWidth: 2 } }, overrides: [] },
-    menu: new VizPanelMenu({ items: menuItems(() => panel, expr) }),
-    $data: new SceneQueryRunner({
-      datasource: { uid: 'series', type: 'series-double' },
-      queries: [{ refId: 'A', expr }],
-    }),
-  });
+  const panelNamed = (title) => {
+    const panel = new VizPanel({
+      title,
+      pluginId: 'bellwether-deployments-panel',
+      fieldConfig: {
+        defaults: {
+          unit: 'percentunit',
+          ...JSON.parse(q.get('defaults') ?? '{}'),
+          custom: { lineWidth: 2, ...JSON.parse(q.get('custom') ?? '{}') },
+        },
+        overrides: [],
+      },
+      menu: new VizPanelMenu({ items: menuItems(() => panel, expr) }),
+      $data: new SceneQueryRunner({
+        datasource: { uid: 'series', type: 'series-double' },
+        queries: [{ refId: 'A', expr }],
+      }),
+    });
+    return panel;
+  };
+  const titles = q.has('twin') ? ['Errors', 'The same again'] : ['Errors'];
   const layer = new dataLayers.AnnotationsDataLayer({
     name: 'Deployments',
     isEnabled: true,
@@ -47,7 +59,7 @@ export function createDashboard(q, menuItems) {
     $timeRange: new SceneTimeRange({
       from: q.get('from') ?? 'now-2h',
       to: q.get('to') ?? 'now',
-      timeZone: 'utc',
+      timeZone: q.get('tz') ?? 'utc',
     }),
     $variables: new SceneVariableSet({
       variables: [
@@ -67,10 +79,13 @@ export function createDashboard(q, menuItems) {
       new SceneTimePicker({}),
       new SceneRefreshPicker({}),
     ],
+    $behaviors: [new behaviors.CursorSync({ sync: DashboardCursorSync.Crosshair })],
     body: new SceneFlexLayout({
       direction: 'column',
-      children: [new SceneFlexItem({ minHeight: 480, body: panel })],
+      children: titles.map(
+        (title) => new SceneFlexItem({ minHeight: 480 / titles.length, body: panelNamed(title) }),
+      ),
     }),
   });
-  return { scene, panel, layer };
+  return { scene, layer };
 }

@@ -1,7 +1,7 @@
 // The host double: loads the built plugins as Grafana would, and shows a dashboard, an app page or the settings.
 import 'uplot/dist/uPlot.min.css';
 import 'react-grid-layout/css/styles.css';
-import { createTheme, ThemeContext } from '@grafana/data';
+import { createTheme, setTimeZoneResolver, ThemeContext } from '@grafana/data';
 import { config, locationService, LocationServiceProvider } from '@grafana/runtime';
 import { sceneGraph, sceneUtils } from '@grafana/scenes';
 import { GlobalStyles, Modal, ModalRoot, PortalContainer } from '@grafana/ui';
@@ -32,6 +32,7 @@ async function main() {
   const backend = { type: 'backend', init() {}, read: (_language, _namespace, done) => done(null, {}) };
   await initializeI18n({ language: 'en-US', ns: [], module: backend });
   fillRegistries();
+  setTimeZoneResolver(() => window.grafanaBootData.user.timezone);
   const load = pluginLoader(shareModules());
   const started = performance.now();
   const [app, datasource] = await Promise.all([load(''), load('datasource/')]);

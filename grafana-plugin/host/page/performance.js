@@ -17,7 +17,8 @@ const POINTS = 2_000;
 const DEPLOYMENTS = 500;
 const STEP_MS = 1_000;
 const START_MS = Date.UTC(2026, 0, 31, 12);
-const PANS = 20;
+const PANS = 10;
+const ROUNDS = 6;
 const size = { width: 1_000, height: 500 };
 const legend = { displayMode: 'list', placement: 'bottom', showLegend: false, calcs: [] };
 
@@ -62,7 +63,7 @@ export async function measure(theme, Panel, wrap) {
     });
   // Each draws once before it is measured: code that runs for the first time is slower whoever wrote it.
   const rounds = { plain: [], panel: [] };
-  for (let round = 0; round < 4; round++)
+  for (let round = 0; round <= ROUNDS; round++)
     for (const [name, element] of Object.entries({ plain, panel })) {
       const figures = await draw((range) => wrap(element(range)));
       if (round > 0) rounds[name].push(figures);

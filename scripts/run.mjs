@@ -1,8 +1,9 @@
 // Runs one of the project's jobs on any machine: installs what is missing or stale, builds, then does the job.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { copyFileSync, existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
 
 const root = join(import.meta.dirname, '..');
 
@@ -63,7 +64,8 @@ function installIn(folder, message, command = ['ci']) {
 
 /**
  * The Grafana plugin: `build` makes grafana-plugin/dist; `test` checks types, rules and tests, builds, and runs the browser tests;
- * `host12` runs those a second time on an older Grafana's packages. Its dependencies are installed here alone.
+ * `host12` runs those a second time on an older Grafana's packages. `pictures` takes those that plugin.json names, and `e2e`
+ * needs a Grafana server. Its dependencies are installed here alone.
  */
 function runPlugin([what = 'test', ...more]) {
   const folder = join(root, 'grafana-plugin');
@@ -77,6 +79,22 @@ function runPlugin([what = 'test', ...more]) {
     host: () => {
       run('node', ['host/build.mjs'], folder);
       here('vitest', 'run', '--config', 'vitest.host.config.mjs', ...more);
+    },
+    pictures: () => {
+      const taken = (process.env.BELLWETHER_SCREENSHOTS ??= mkdtempSync(
+        join(tmpdir(), 'bellwether-pictures-'),
+      ));
+      steps.host();
+      const { info } = JSON.parse(readFileSync(join(folder, 'src', 'plugin.json'), 'utf8'));
+      for (const { path } of info.screenshots)
+        copyFileSync(join(taken, `grafana-13-${basename(path)}`), join(folder, 'src', path));
+      console.error(`All pictures that the tests took are in ${taken}`);
+    },
+    e2e: () => {
+      const tests = join(folder, 'e2e');
+      installIn(tests, 'Installing what the tests against a Grafana server need …', byLock);
+      ownTool('typescript/bin/tsc', '-p', 'e2e');
+      run('npx', ['--no-install', 'playwright', 'test', ...more], tests);
     },
     host12: () => {
       installIn(

@@ -196,8 +196,6 @@ describe('what a receiver can ask for', () => {
       lastError: 'HTTP 400: no such <thing> (given up after 3 attempts)',
     });
     expect(queue.get('good').state).toBe('delivered');
-    expect(log.lines).toContain(
-      'warn endpoint has dead letters; repair the cause, then redeliver them',
-    );
+    expect(log.lines).toContain('warn endpoint has dead letters; repair the cause, then redeliver them');
   });
 });

@@ -32,9 +32,10 @@ describe.runIf(hasBrowser)(`the app on a host with the packages of Grafana ${hos
       const name = path.includes('/') ? 'deployment' : path;
       await shoot(shot(`page-${name}-${width < 1000 ? 'narrow' : theme}`));
       // What is too wide scrolls by itself, never the page.
-      expect(
-        await page.evaluate(() => document.documentElement.scrollWidth - innerWidth),
-      ).toBeLessThanOrEqual(0);
+      const tooWide = await page
+        .getByTestId('plugin-page')
+        .evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth);
+      expect(tooWide).toBeLessThanOrEqual(0);
       expect(problems).toEqual([]);
       await page.close();
     }

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import {
   type AnnotationResults,
+  carriedOut,
   hoverAt,
   type HostWindow,
   openMenu,
@@ -234,8 +235,7 @@ describe.runIf(hasBrowser)(`on a dashboard of a host with the packages of Grafan
     await dialog.getByText('The policy requires a reason').waitFor();
     await dialog.locator('textarea').fill('errors of the new coupon rules');
     await confirm.dblclick();
-    await page.getByTestId('rollback-stage').getByText('Carried out by shop').waitFor();
-    await page.waitForTimeout(2_500);
+    await carriedOut(page);
     await shoot(shot('progress'));
     expect(stage.shop.rollbackOrders).toHaveLength(1);
     const { audit, people } = (await stage.shop.service.request(

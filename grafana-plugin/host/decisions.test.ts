@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { openMenu, panelReady } from './drive.js';
+import { carriedOut, openMenu, panelReady } from './drive.js';
 import { hasBrowser, openPage } from './open-page.js';
 import type { ServiceProcess } from './service-process.js';
 import { hostVersion, openStage, shot, type Stage } from './stage.js';
@@ -94,7 +94,7 @@ describe.runIf(hasBrowser)(`what people decide, on the packages of Grafana ${hos
     await dialog.locator('textarea').fill('errors of the new coupon rules');
     await shoot(shot('menu-confirmation'));
     await page.getByTestId('confirm-rollback').dblclick();
-    await page.getByTestId('rollback-stage').getByText('Carried out by shop').waitFor();
+    await carriedOut(page);
     expect(stage.shop.rollbackOrders).toHaveLength(1);
     const requests = (await auditOf(stage.shop.service, stage.shop.ids.harmful)).filter(
       ({ action }) => action === 'rollback.request',

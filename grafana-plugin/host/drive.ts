@@ -60,3 +60,9 @@ export async function openMenu(page: Page): Promise<void> {
     .click({ force: true });
   await page.getByText('Deployments and rollback').click();
 }
+
+/** Until the rollback that was confirmed is carried out: the step is named from the beginning. */
+export async function carriedOut(page: Page): Promise<void> {
+  const steps = page.getByTestId('rollback-stage').getByRole('listitem');
+  await steps.filter({ hasText: 'Carried out by shop (done)' }).waitFor();
+}

@@ -3,6 +3,9 @@ import type { GrafanaTheme2 } from '@grafana/data';
 import { useStyles2 } from '@grafana/ui';
 import type { ReactNode } from 'react';
 
+/** Narrower columns would be towers of single words, in pixels; the table scrolls sideways before that. */
+const COLUMN_WIDTH = 140;
+
 /** A plain table that screen readers and narrow windows can cope with. */
 export function DataTable({
   caption,
@@ -16,7 +19,7 @@ export function DataTable({
   const styles = useStyles2(getStyles);
   return (
     <div className={styles.frame}>
-      <table className={styles.table}>
+      <table className={styles.table} style={{ minWidth: columns.length * COLUMN_WIDTH }}>
         <caption>{caption}</caption>
         <thead>
           <tr>

@@ -3,9 +3,6 @@ import type { GrafanaTheme2 } from '@grafana/data';
 import { useStyles2 } from '@grafana/ui';
 import type { ReactNode } from 'react';
 
-/** Narrower columns would be towers of single words, in pixels; the table scrolls sideways before that. */
-const COLUMN_WIDTH = 140;
-
 /** A plain table that screen readers and narrow windows can cope with. */
 export function DataTable({
   caption,
@@ -19,7 +16,7 @@ export function DataTable({
   const styles = useStyles2(getStyles);
   return (
     <div className={styles.frame}>
-      <table className={styles.table} style={{ minWidth: columns.length * COLUMN_WIDTH }}>
+      <table className={styles.table}>
         <caption>{caption}</caption>
         <thead>
           <tr>
@@ -58,6 +55,8 @@ function getStyles(theme: GrafanaTheme2) {
         // Names of outside may be one long word; what is usual is never broken.
         overflowWrap: 'break-word',
         maxWidth: 720,
+        // Narrower ones would be towers of single words; the table scrolls sideways before that.
+        minWidth: 120,
       },
       th: { color: theme.colors.text.secondary, whiteSpace: 'nowrap' },
     }),

@@ -1,4 +1,4 @@
-import type { LearnedModelId, Reason } from '@bellwether/models';
+import type { Reason } from '@bellwether/models';
 import type { Role } from '../domain/access.js';
 import type { AuditEntry } from '../domain/audit.js';
 import type { Check, CheckKind, CheckState, TestSummary } from '../domain/check.js';
@@ -19,6 +19,7 @@ import type { MetricFinding, Verdict } from '../domain/verdict.js';
 import type { Tick, Watch } from '../domain/watch.js';
 import type { DeploymentQuery, IdempotentAnswer, Page } from '../store/port.js';
 import type { LabelledHistory } from './feedback/labelled-history.js';
+import type { LearnedTuning } from './learned/learned-tuning.js';
 import type { DiscoveryQuery, Found } from './discovery/found.js';
 import type { HealthPage, HealthQuery } from './health/health-over-time.js';
 import type { Activity } from './verdict-feed.js';
@@ -116,23 +117,6 @@ export type FeedbackRequest = Pick<Feedback, 'metrics' | 'retracts' | 'comment'>
   /** Sequence of the verdict; default: the newest one that looks came to. */
   readonly verdict?: number;
 };
-
-/** What came of tuning the learned scorer for a service, or of going back. */
-export interface LearnedTuning {
-  /** Whether new watches ask the tuned model from now on. */
-  readonly isUsed: boolean;
-  /** What new watches ask. */
-  readonly model: LearnedModelId;
-  readonly reason: string;
-  /** On quiet moments that were held back: area under the curve of both models, and the 95 % interval of the difference. */
-  readonly comparison?: {
-    readonly moments: number;
-    readonly baseAuc: number;
-    readonly tunedAuc: number;
-    readonly low: number;
-    readonly high: number;
-  };
-}
 
 /** How well a service is calibrated in one environment, and what its next watch would be tuned by. */
 export interface CalibrationView {

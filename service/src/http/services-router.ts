@@ -5,7 +5,7 @@ import { resetTuning, type serviceCalibration } from '../api/calibration.js';
 import { changeLearnedScorer, type learnedTuning } from '../api/learned-scorer.js';
 import { calibrationQuery, servicePath } from '../api/query.js';
 import { presentCalibration, presentReset } from '../app/feedback/present-calibration.js';
-import type { LearnedTuning } from '../app/use-cases.js';
+import type { LearnedTuning } from '../app/learned/learned-tuning.js';
 import { answer } from './answer.js';
 import { callerOf } from './authentication-gate.js';
 import { createJsonBody } from './body.js';

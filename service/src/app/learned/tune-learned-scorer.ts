@@ -6,7 +6,8 @@ import type { AppContext } from '../context.js';
 import { instantText } from '../instant-text.js';
 import { newestRelease } from '../newest-release.js';
 import { permit } from '../permit.js';
-import { AppError, type Caller, type LearnedTuning } from '../use-cases.js';
+import { AppError, type Caller } from '../use-cases.js';
+import type { LearnedTuning } from './learned-tuning.js';
 import { modelsOf } from './models-of.js';
 import { placeKey } from './place-key.js';
 

@@ -1,7 +1,7 @@
 import { mkdtempSync, readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { SHIPPED_MODEL, type MetricRule, type Snapshot, type TuningOutcome } from '@bellwether/models';
+import { SHIPPED_MODEL, type TuningOutcome } from '@bellwether/models';
 import { describe, expect, it } from 'vitest';
 import { placeKey } from '../src/app/learned/place-key.js';
 import { createUseCases } from '../src/app/create-use-cases.js';
@@ -9,6 +9,7 @@ import type { Caller } from '../src/app/use-cases.js';
 import { openModelFolder } from '../src/engine/model-folder.js';
 import { createScorerLoader, readWeights } from '../src/engine/load-scorer.js';
 import type { LearnedModels } from '../src/engine/port.js';
+import { sampleSnapshot } from '../src/engine/sample-snapshot.test-support.js';
 import { ADMIN, createWorld } from './world.js';
 
 const OPERATOR: Caller = { ...ADMIN, name: 'ops', role: 'operator' };
@@ -106,32 +107,7 @@ describe('tuning the learned scorer', () => {
     const folder = mkdtempSync(join(tmpdir(), 'bellwether-learned-'));
     const models = openModelFolder(folder, BUILT);
     const values = Float64Array.from({ length: 40 }, (_, index) => 100 + (index % 7));
-    const rule: MetricRule = {
-      name: 'p95',
-      kind: 'latency',
-      direction: 'up',
-      unit: 's',
-      shape: 'gauge',
-      minEffect: { relative: 0.1 },
-      tolerance: { relative: 0.1 },
-      criticality: 'normal',
-      weight: 1,
-      required: true,
-      warmupLooks: 0,
-    };
-    const short: Snapshot = {
-      intervalMs: 60_000,
-      changeAtMs: 0,
-      changeIndex: values.length,
-      plannedLooks: 10,
-      excluded: [],
-      alpha: 0.05,
-      prior: 0.1,
-      groupWeights: {},
-      earliestContinue: 1,
-      minCoverage: 0.5,
-      metrics: [{ rule, treatment: { shape: 'gauge', values } }],
-    };
+    const short = sampleSnapshot({ treatment: { shape: 'gauge', values } }, { intervalMs: 60_000 });
     expect(await models.tune(short, 'tuned/1', 1)).toMatchObject({
       kind: 'insufficient',
       reason: expect.stringContaining('quiet moments') as string,

@@ -55,7 +55,7 @@ describe('bellwether rehearse', () => {
   });
 
   it.each([
-    [['--cases', join(folder, 'nowhere'), '--out', join(folder, 'x')], /no such file.*nowhere/],
+    [['--cases', join(folder, 'nowhere'), '--out', join(folder, 'x')], /there is no file .*nowhere/],
     [['--out', join(folder, 'x')], /--cases/],
     [['--cases', 'a', '--out', 'b', '--alpha', '2'], /at most 0\.5/],
     [['--cases', 'a', '--out', 'b', '--watch', '30'], /"30s", "5m"/],

@@ -137,7 +137,7 @@ describe('the learned scorer in a watch', () => {
     expect(calibrate(snapshot, oneFeature()).metrics.map(askable)).toEqual([undefined]);
   });
 
-  it('keeps the false-rollback rate', () => {
+  it('keeps the false-rollback rate', { timeout: 120_000 }, () => {
     const alpha = 0.2;
     let rolledBack = 0;
     const pasts = 50;

@@ -106,10 +106,10 @@ describe('bad input beside the metrics', () => {
       ['acknowledge', {}],
     ] as const) {
       const response = await post(to, { body, role: 'pipeline' });
-      expect([response.status, (await problemOf(response)).detail]).toEqual([
-        403,
-        expect.stringContaining('operator'),
-      ]);
+      expect(await problemOf(response)).toMatchObject({
+        status: 403,
+        first: { remedy: expect.stringContaining('operator') as unknown },
+      });
     }
     expect((await post('notes', { body: { text: 't' }, role: 'viewer' })).status).toBe(403);
   });

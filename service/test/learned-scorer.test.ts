@@ -1,7 +1,7 @@
 import { mkdtempSync, readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { SHIPPED_MODEL, type TuningOutcome } from '@bellwether/models';
+import { SHIPPED_MODEL, type Snapshot, type TuningOutcome } from '@bellwether/models';
 import { describe, expect, it } from 'vitest';
 import { placeKey } from '../src/app/learned/place-key.js';
 import { createUseCases } from '../src/app/create-use-cases.js';

@@ -47,7 +47,8 @@ export function createFakeUseCases(clock: () => number): FakeUseCases {
   const permit = (caller: Caller, permission: Permission, place: Parameters<typeof authorise>[2]): void => {
     if (failure !== undefined) throw failure;
     const answer = authorise(caller, permission, place);
-    if (answer.kind === 'refused') throw new AppError('forbidden', answer.reason);
+    if (answer.kind === 'refused')
+      throw new AppError('forbidden', answer.reason, { remedy: answer.remedy ?? 'ask for it' });
   };
   const found = (caller: Caller, permission: Permission, id: string): Entry => {
     const entry = entries.get(id);

@@ -17,7 +17,8 @@ export function rolloutSteps({ spec, status }: Workload): RolloutSteps | undefin
   if (!Array.isArray(steps)) return undefined;
   const shares: { readonly share: number; readonly position: number }[] = [];
   for (const [position, step] of steps.entries()) {
-    const share = Number(step['setWeight']) / 100;
+    const { setWeight } = step;
+    const share = typeof setWeight === 'number' ? setWeight / 100 : NaN;
     if (share > 0 && share <= 1 && share !== shares.at(-1)?.share) shares.push({ share, position });
   }
   if (shares.at(-1)?.share !== 1) shares.push({ share: 1, position: steps.length });

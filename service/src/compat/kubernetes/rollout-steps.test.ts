@@ -21,6 +21,6 @@ test('weights that change the traffic are steps, whatever else stands there', ()
   });
 });
 
-test.each([[{ toString: 0 }], [null], ['20'], [-5], [300], [1e999]])('%j is no weight', (setWeight) => {
+test.each([[{ toString: 0 }], [null], ['20'], [-5], [300], [Infinity]])('%j is no weight', (setWeight) => {
   expect(rolloutSteps(rollout([{ setWeight }], 0))?.planned).toEqual([{ name: '100%', trafficShare: 1 }]);
 });
